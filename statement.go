@@ -1,0 +1,363 @@
+package tearline
+
+import "time"
+
+// A StatementID names a statement by its content: the first 16 bytes of the
+// SHA-256 of its signed payload, as 26 characters of lower-case base 32. It is
+// long enough that nobody can make two statements of one name; people type
+// and read its beginning.
+type StatementID string
+
+// StatementKind is the kind of thing that a statement says.
+type StatementKind string
+
+// The kinds of statement. Each has a predicate type and a JSON Schema of its
+// own in docs/format.
+const (
+	KindFiling           StatementKind = "filing"
+	KindParty            StatementKind = "party"
+	KindAgreement        StatementKind = "agreement"
+	KindExclusion        StatementKind = "exclusion"
+	KindTie              StatementKind = "tie"
+	KindEmbargo          StatementKind = "embargo"
+	KindRequest          StatementKind = "request"
+	KindConsent          StatementKind = "consent"
+	KindDeclassification StatementKind = "declassification"
+	KindDiscretion       StatementKind = "discretion"
+	KindDisclosure       StatementKind = "disclosure"
+	KindReceipt          StatementKind = "receipt"
+	KindRevocation       StatementKind = "revocation"
+	KindSighting         StatementKind = "sighting"
+)
+
+// A Statement is anything that a party says that matters. It is signed, dated,
+// appended to the party's ledger and never changed. It never contains the
+// content it speaks of, only salted digests of it: a partner can check what
+// concerns it, and learns nothing about the rest.
+type Statement struct {
+	// ID is set when the statement is signed or opened.
+	ID StatementID
+	// By is the party that says it.
+	By PartyID
+	// At is when it was said, UTC. What it says holds from then on, unless
+	// the predicate gives another beginning.
+	At time.Time
+	// Subjects are the pieces of content that it is about.
+	Subjects []Subject
+	// Says is the predicate; one of the types below, by pointer.
+	Says Predicate
+}
+
+// Kind returns the kind of what the statement says, "" if it says nothing.
+func (s *Statement) Kind() StatementKind {
+	if s.Says == nil {
+		return ""
+	}
+	return s.Says.Kind()
+}
+
+// A Subject is one piece of content by its salted digest. Its name says which
+// piece ("p2", "p2~tear", "copy", "gist") to those who know the whole.
+type Subject struct {
+	Name   string
+	Digest Digest
+}
+
+// A Predicate is what a statement says. The types that implement it are those
+// of this file; [NewPredicate] knows them all.
+type Predicate interface {
+	Kind() StatementKind
+}
+
+// Term is the time during which something said is in force: from From, or from
+// when it was said if From is zero, until just before Until, or without end if
+// that is zero.
+type Term struct {
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Covers reports whether t lies in the term of something said at said. What
+// had not been said by t is not in force at t, whatever its From.
+func (m Term) Covers(said, t time.Time) bool {
+	return !t.Before(said) && !t.Before(m.From) && (m.Until.IsZero() || t.Before(m.Until))
+}
+
+// A Filing says that a report is held. Each portion's text, each tear-line wording and an
+// unmarked title is a subject.
+type Filing struct {
+	Report     ReportID       `json:"report"`
+	Originator PartyID        `json:"originator"`
+	Policy     string         `json:"policy"`
+	Date       string         `json:"date"` // YYYY-MM-DD
+	Banner     string         `json:"banner"`
+	Portions   []FiledPortion `json:"portions"`
+}
+
+// A FiledPortion is what a filing says of one portion: everything that a
+// decision needs, and no text.
+type FiledPortion struct {
+	ID         PortionID    `json:"id"`
+	Originator PartyID      `json:"originator"`
+	Marking    string       `json:"marking"` // canonical portion mark
+	Sources    []PortionRef `json:"sources,omitempty"`
+	// Tear is the canonical portion mark of the approved tear-line wording,
+	// "" if there is none.
+	Tear string `json:"tear,omitempty"`
+}
+
+// A PartyRecord says who a party is, in the eyes of the party that says it. A later
+// record of the same party replaces an earlier one from the time it is said.
+type PartyRecord struct {
+	Party    PartyID   `json:"party"`
+	Name     string    `json:"name"`
+	Nations  []PartyID `json:"nations,omitempty"`
+	MemberOf []PartyID `json:"member_of,omitempty"`
+	// StatementKey and LogKey are the keys, in the verifier form of C2SP
+	// signed notes, under which the party signs statements and checkpoints.
+	StatementKey string `json:"statement_key,omitempty"`
+	LogKey       string `json:"log_key,omitempty"`
+	Term
+}
+
+// Onward says whether what was received under an agreement may be passed on.
+type Onward string
+
+// The onward rules. The zero value is read as "ask".
+const (
+	OnwardFree  Onward = "free"  // freely, within markings
+	OnwardAsk   Onward = "ask"   // after asking, as the rules for originators say
+	OnwardNever Onward = "never" // never without a particular consent
+)
+
+// An Agreement says that two parties exchange up to a level, under an onward rule. A later
+// one of the same name replaces an earlier one.
+type Agreement struct {
+	Name     string            `json:"name"`
+	Parties  [2]PartyID        `json:"parties"`
+	Ceiling  string            `json:"ceiling"` // a level of some policy, "SECRET"
+	Onward   Onward            `json:"onward"`
+	Standing []StandingConsent `json:"standing,omitempty"`
+	Term
+}
+
+// A StandingConsent is one party's consent in advance, for all of its portions
+// up to a level, to recipients named as a release list names them.
+type StandingConsent struct {
+	By   PartyID   `json:"by"`
+	UpTo string    `json:"up_to"`
+	To   []PartyID `json:"to"`
+}
+
+// An Exclusion says that the sayer's material never goes to a party; with Ties, nor to any
+// party that the sayer holds to be tied to it.
+type Exclusion struct {
+	Party PartyID `json:"party"`
+	Ties  bool    `json:"ties,omitempty"`
+	Term
+}
+
+// A Tie says that in the sayer's view a party is tied to another. Only the sayer's own
+// exclusions rest on it.
+type Tie struct {
+	Party PartyID `json:"party"`
+	To    PartyID `json:"to"`
+	Term
+}
+
+// An Embargo says that nothing that rests on a report goes out before Until.
+type Embargo struct {
+	Report ReportID `json:"report"`
+	Term
+}
+
+// A Request says that the sayer asks an originator whether a recipient may have portions.
+// The subjects are the portions, so that the answer is for exact content.
+type Request struct {
+	Originator PartyID      `json:"originator"`
+	Recipient  PartyID      `json:"recipient"`
+	Portions   []PortionRef `json:"portions"`
+	Mode       Mode         `json:"mode"`
+	Purpose    string       `json:"purpose,omitempty"`
+}
+
+// A Consent is an originator's answer about its own material. Granted false is a
+// refusal, and consents to nothing.
+type Consent struct {
+	Request    StatementID  `json:"request,omitempty"`
+	Granted    bool         `json:"granted"`
+	Recipient  PartyID      `json:"recipient"`
+	Portions   []PortionRef `json:"portions"`
+	Conditions []Condition  `json:"conditions,omitempty"`
+	Term
+}
+
+// A Condition is a term of a consent, in one of the forms below or, failing
+// those, a caveat in words: it limits nothing by itself and is printed on the
+// copy.
+type Condition string
+
+// The conditions that decide. Purpose conditions are "purpose=WORDS".
+const (
+	OrallyOnly         Condition = "orally-only"
+	ViewOnly           Condition = "view-only" // visual or oral
+	WithoutAttribution Condition = "without-attribution"
+	PurposePrefix                = "purpose="
+)
+
+// A Declassification says that an owner lowers or removes a marking that is its own. To
+// is the new portion mark; "" is the policy's lowest level without controls.
+type Declassification struct {
+	Portions []PortionRef `json:"portions"`
+	To       string       `json:"to,omitempty"`
+	Because  string       `json:"because"`
+	// Authority names the person or office that decided.
+	Authority string `json:"authority"`
+	Term
+}
+
+// A Discretion says that an authority discloses although the rules say Refer or Deny. It
+// is no consent and changes no marking; the originators are told.
+type Discretion struct {
+	Portions  []PortionRef `json:"portions"`
+	Recipient PartyID      `json:"recipient"`
+	Modes     []Mode       `json:"modes"`
+	Because   string       `json:"because"`
+	Authority string       `json:"authority"`
+	Term
+}
+
+// A Disclosure says that content was passed on, or is about to be. The subjects are the
+// portions, and the copy's bytes or the gist of what was said.
+//
+// An extract is the same disclosure as told to one originator: only the items
+// in which that originator has a say, named by its own portions.
+type Disclosure struct {
+	// Report is the report disclosed from; "" in an extract, unless the
+	// report is that originator's own.
+	Report    ReportID        `json:"report,omitempty"`
+	Recipient PartyID         `json:"recipient"`
+	Mode      Mode            `json:"mode"`
+	Copy      CopyID          `json:"copy,omitempty"`
+	Items     []DisclosedItem `json:"items"`
+	// Occurred is when it happened, or is to happen.
+	Occurred time.Time `json:"occurred"`
+	// AfterFact marks a disclosure that was recorded when it had already
+	// taken place.
+	AfterFact bool `json:"after_fact,omitempty"`
+	// Purpose and By say what for, and which officer.
+	Purpose string `json:"purpose,omitempty"`
+	// ToldTo and Of make the statement an extract for that originator of
+	// that disclosure.
+	ToldTo PartyID     `json:"told_to,omitempty"`
+	Of     StatementID `json:"of,omitempty"`
+}
+
+// A DisclosedItem is one portion in a disclosure and the basis on which it
+// went out.
+type DisclosedItem struct {
+	Portion PortionRef `json:"portion"`
+	// Replaced says that the approved tear-line wording went out instead.
+	Replaced   bool          `json:"replaced,omitempty"`
+	Outcome    Outcome       `json:"outcome"` // what the rules said
+	Basis      Basis         `json:"basis"`
+	Statements []StatementID `json:"statements,omitempty"` // on which the basis rests
+}
+
+// A Receipt says that a recipient has a copy and has taken note of its conditions.
+type Receipt struct {
+	Copy   CopyID `json:"copy"`
+	Digest Digest `json:"digest"` // plain SHA-256 of the bytes received
+}
+
+// A Revocation says that the sayer takes back a statement of its own from now on.
+type Revocation struct {
+	Of      StatementID `json:"of"`
+	Because string      `json:"because,omitempty"`
+}
+
+// A Sighting says that text was seen where it should not be. The leaked text is the
+// subject.
+type Sighting struct {
+	Seen    time.Time    `json:"seen"`
+	Where   string       `json:"where,omitempty"`
+	Matches []PortionRef `json:"matches"`
+}
+
+// Kind implements [Predicate].
+func (*Filing) Kind() StatementKind { return KindFiling }
+
+// Kind implements [Predicate].
+func (*PartyRecord) Kind() StatementKind { return KindParty }
+
+// Kind implements [Predicate].
+func (*Agreement) Kind() StatementKind { return KindAgreement }
+
+// Kind implements [Predicate].
+func (*Exclusion) Kind() StatementKind { return KindExclusion }
+
+// Kind implements [Predicate].
+func (*Tie) Kind() StatementKind { return KindTie }
+
+// Kind implements [Predicate].
+func (*Embargo) Kind() StatementKind { return KindEmbargo }
+
+// Kind implements [Predicate].
+func (*Request) Kind() StatementKind { return KindRequest }
+
+// Kind implements [Predicate].
+func (*Consent) Kind() StatementKind { return KindConsent }
+
+// Kind implements [Predicate].
+func (*Declassification) Kind() StatementKind { return KindDeclassification }
+
+// Kind implements [Predicate].
+func (*Discretion) Kind() StatementKind { return KindDiscretion }
+
+// Kind implements [Predicate].
+func (*Disclosure) Kind() StatementKind { return KindDisclosure }
+
+// Kind implements [Predicate].
+func (*Receipt) Kind() StatementKind { return KindReceipt }
+
+// Kind implements [Predicate].
+func (*Revocation) Kind() StatementKind { return KindRevocation }
+
+// Kind implements [Predicate].
+func (*Sighting) Kind() StatementKind { return KindSighting }
+
+// NewPredicate returns an empty predicate of a kind, or false if there is no
+// such kind. It is the one table of kinds.
+func NewPredicate(k StatementKind) (Predicate, bool) {
+	switch k {
+	case KindFiling:
+		return new(Filing), true
+	case KindParty:
+		return new(PartyRecord), true
+	case KindAgreement:
+		return new(Agreement), true
+	case KindExclusion:
+		return new(Exclusion), true
+	case KindTie:
+		return new(Tie), true
+	case KindEmbargo:
+		return new(Embargo), true
+	case KindRequest:
+		return new(Request), true
+	case KindConsent:
+		return new(Consent), true
+	case KindDeclassification:
+		return new(Declassification), true
+	case KindDiscretion:
+		return new(Discretion), true
+	case KindDisclosure:
+		return new(Disclosure), true
+	case KindReceipt:
+		return new(Receipt), true
+	case KindRevocation:
+		return new(Revocation), true
+	case KindSighting:
+		return new(Sighting), true
+	}
+	return nil, false
+}
