@@ -1,0 +1,85 @@
+// Package marking reads, writes, checks, compares and rolls up security
+// markings: the lines at the head of a document and the marks at the head of
+// its paragraphs that say who may have what follows.
+//
+// A [Policy] is a security policy, and is data: its levels, tokens, rules and
+// codes are a file of package policies, and each rule in it cites the clause
+// that it comes from. A [Marking] is a parsed, canonical mark under one policy.
+//
+//	m, err := marking.Parse("(S//REL TO USA, GBR)")
+//	m.Banner()               // "SECRET//REL TO USA, GBR"
+//	m.Names("GBR")           // true
+//	banner, err := marking.Join(m, other)
+//
+// The package is pure: no clock, no store, no network, nothing but the
+// standard library and its own files. It may not decide who gets what: it knows markings and no
+// parties, and a release list is only one of the things that a decision looks
+// at. Membership of coalitions is that of the table's edition, for roll-up;
+// who is a member today is for the caller's records.
+//
+// Everything fails closed. A mark with a fault is no marking: the zero
+// [Marking] is for nobody, above every level, and not open. Where published
+// rules differ, the stricter reading is taken, and the policy's file says so.
+//
+// # Grammar of the us policy
+//
+// What is read may have its tokens in any order, in their long, short or
+// portion form, with any blanks; what is written is this:
+//
+//	banner   = us / other / joint                      ; the level in full
+//	portion  = "(" banner in portion tokens ")"        ; TS S C U; CTS NS NC NR NU
+//	us       = level *( "//" category )
+//	other    = "//" ( code SP level / "FGI" SP level / nato ) [ "//" control *( "/" control ) ] *( "//" category )
+//	nato     = "COSMIC TOP SECRET" / "NATO" SP level / "NATO" SP activity SP level
+//	joint    = "//JOINT" SP level 2*( SP code ) *( "//" category )
+//	sci      = system *( "/" system )                  ; 123/SI-G ABCD DEFG-MMM AACD/TK
+//	system   = name *( "-" name *( SP name ) )
+//	sar      = "SAR-" system *( "/" system )           ; SAR-BP-J12 J54/CD
+//	aea      = system *( "/" system )                  ; RD-CNWDI-SIGMA 14 20
+//	fgi      = "FGI" *( SP code )                      ; without codes: concealed
+//	dissem   = control *( "/" control )                ; ORCON/REL TO USA, GBR
+//	non-ic   = control *( "/" control )
+//
+// Categories stand in the order sci, sar, aea, fgi, dissem, non-ic, each at
+// most once. Lists name the nation first, then nations, then coalitions, from
+// A to Z. The tlp policy has levels only: "TLP:AMBER+STRICT", and as a portion
+// mark "(TLP:AMBER+STRICT)".
+//
+// Not read: portions that are "REL" or "JOINT S" without their list, which
+// mean their document's banner; systems of sensitive compartmented information
+// that no register lists, unless their names are numbers, because a
+// mistyped control would otherwise pass for one; CUI.
+//
+// # Roll-up
+//
+// [Policy.RollUp] makes the banner of dated portions, [Join] that of two. Both
+// are one lattice: the order makes no difference, a banner rolled up again
+// with its portions is itself, and it [Marking.Dominates] them. A portion
+// without a foreign disclosure and release marking counts by its date and its
+// other controls, so that Join, which knows no date, takes the stricter.
+//
+// # Policy files
+//
+// A policy file is one JSON object, read by [LoadPolicy]:
+//
+//	format      1
+//	id, title, edition, nation, any_case
+//	profile     the profile that the bare id stands for; the others are ID@PROFILE
+//	profiles    by name: title, cites, and expand, the coalitions that a roll-up
+//	            may replace by their members ("*": all decomposable ones)
+//	levels      from the lowest: name, portion, also, short, audience
+//	            (originator, nation, community, everyone), owned, rolls_up_as
+//	categories  in their order: name, form (flat, tree), lead, free, read_in,
+//	            caveat, cites; tokens: name, portion, title, also, children,
+//	            free, list, role, read_in, needs_child, last, cites
+//	owners      how marks of other owners are written
+//	release     which tokens say who else may have it
+//	rules       about one mark: rule, cites, text, hint; if, above, on say when;
+//	            levels, needs, excludes, one_of, never say what; scope
+//	            "document" or "advice" are for [Marking.Advice]
+//	rollup      clauses, and effects: what a banner drops and adds
+//	codes       nations, then groups with their members
+//
+// Lists of tokens name them in canonical form, "category:NAME" all of a
+// category, "NAME *" any name below NAME that the file does not list.
+package marking

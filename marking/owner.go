@@ -1,0 +1,191 @@
+package marking
+
+import (
+	"fmt"
+	"strings"
+
+	"tearline/marking/policies"
+)
+
+// owner reads owner and level of a mark that begins with "//".
+func (ps *parser) owner(lo, hi int) (short bool) {
+	o := ps.p.owners
+	w := squeeze(ps.s[lo:hi])
+	if o == nil {
+		ps.fault(lo, hi, Fault{Rule: "form.owner", Text: "policy " + ps.p.id + " has no marks of other owners"})
+		return false
+	}
+	if w == "" {
+		ps.fault(lo, hi, Fault{Rule: "form.owner", Cites: o.Cites, Text: "owner and level are missing", Hint: "write " + quote("//GBR S")})
+		return false
+	}
+	for i := range ps.p.owned {
+		if x := &ps.p.owned[i]; x.text == w {
+			org := &o.organisations[x.organisation]
+			ps.b.kind, ps.b.level = ownerOther, uint8(x.level) //nolint:gosec // the loader bounds the levels
+			ps.b.owner.add(org.code)
+			return w == org.portion[x.level]
+		}
+	}
+	first, rest, _ := strings.Cut(w, " ")
+	switch {
+	case first == o.Joint && o.Joint != "":
+		return ps.joint(rest, lo, hi)
+	case first == o.Concealed && o.Concealed != "":
+		ps.b.kind = ownerConcealed
+		return ps.ownedLevel(rest, lo, hi)
+	}
+	if short, ok := ps.activity(w, lo, hi); ok {
+		return short
+	}
+	i, ok := ps.p.codeIndex[first]
+	switch {
+	case !ok:
+		ps.code(first, lo+strings.Index(ps.s[lo:hi], first))
+		return false
+	case i == ps.p.nationCode:
+		ps.fault(lo, hi, Fault{
+			Rule: "form.owner", Cites: o.Cites, Text: first + " is no other owner",
+			Hint: "write the mark without // and owner",
+		})
+		return false
+	}
+	ps.b.kind = ownerOther
+	ps.b.owner.add(i)
+	return ps.ownedLevel(rest, lo, hi)
+}
+
+// ownedLevel reads the level after an owner.
+func (ps *parser) ownedLevel(w string, lo, hi int) (short bool) {
+	i, ok := ps.p.levelWords[w]
+	if !ok {
+		ps.unknownLevel(lo, hi, w)
+		return false
+	}
+	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
+	if ps.b.organisation() != nil {
+		ps.fault(lo, hi, Fault{
+			Rule: "form.owner", Cites: ps.p.owners.Cites, Text: quote(squeeze(ps.s[lo:hi])) + " is not how its owner writes it",
+			Hint: "write " + quote("//"+ps.b.organisation().portion[i]) + " or " + quote("//"+ps.b.organisation().banner[i]),
+		})
+	}
+	return w == ps.p.levels[i].Portion
+}
+
+// joint reads "S AUS USA" after "JOINT".
+func (ps *parser) joint(w string, lo, hi int) (short bool) {
+	ps.b.kind = ownerJoint
+	words := strings.Fields(w)
+	level, n := -1, 0
+	for k := min(3, len(words)); k > 0 && level < 0; k-- {
+		if i, ok := ps.p.levelWords[strings.Join(words[:k], " ")]; ok {
+			level, n = i, k
+			short = words[0] == ps.p.levels[i].Portion
+		}
+	}
+	if level < 0 {
+		ps.unknownLevel(lo, hi, w)
+		return false
+	}
+	ps.b.level = uint8(level)
+	if ps.p.levels[level].Owned {
+		ps.fault(lo, hi, Fault{
+			Rule: "form.level", Cites: ps.p.owners.Cites, Text: ps.p.levels[level].Name + " is no level of a joint mark",
+		})
+	}
+	at := lo
+	for _, c := range words[n:] {
+		c = strings.TrimSuffix(c, ",")
+		at += max(0, strings.Index(ps.s[at:hi], c))
+		if i := ps.code(c, at); i >= 0 {
+			ps.b.owner.add(i)
+		}
+	}
+	if len(ps.faults) == 0 {
+		ps.jointOwners(lo, hi)
+	}
+	return short
+}
+
+func (ps *parser) jointOwners(lo, hi int) {
+	others := ps.b.owner
+	others.drop(ps.p.nationCode)
+	f := Fault{Rule: "form.joint", Cites: ps.p.owners.Cites, Hint: "write " + quote("//JOINT S GBR USA")}
+	switch {
+	case ps.b.owner.empty():
+		f.Text = "the owners are missing"
+		f.Hint = "a portion copied out of its document must carry the list"
+	case others.empty():
+		f.Text = "nobody owns it jointly with " + ps.p.nation
+	case !ps.b.owner.has(ps.p.nationCode):
+		f.Text = ps.p.nation + " is not among the joint owners"
+	default:
+		return
+	}
+	ps.fault(lo, hi, f)
+}
+
+// activityName is what an activity may be called: its name is not registered.
+var activityName = &policies.Free{Letters: true, Min: 1, Max: 16}
+
+// activity reads an organisation's mark for one of its activities: "NATO KFOR
+// SECRET", "NKFORS". Their names are not registered.
+func (ps *parser) activity(w string, lo, hi int) (short, ok bool) {
+	for i := range ps.p.owners.organisations {
+		o := &ps.p.owners.organisations[i]
+		if !o.Activity {
+			continue
+		}
+		name, level := "", -1
+		if rest, found := strings.CutPrefix(w, ps.p.codes[o.code].Code.Code+" "); found {
+			act, l, _ := strings.Cut(rest, " ")
+			if j, known := ps.p.levelWords[l]; known && l == ps.p.levels[j].Name {
+				name, level = act, j
+			}
+		} else if rest, found := strings.CutPrefix(w, o.ActivityPrefix); found {
+			name, level = ps.activityPortion(rest)
+			short = true
+		}
+		if level < 0 || !activityName.Admits(name) {
+			continue
+		}
+		ps.b.kind, ps.b.level, ps.b.activity = ownerOther, uint8(level), name
+		ps.b.owner.add(o.code)
+		if o.portion[level] != o.ActivityPrefix+ps.p.levels[level].Portion {
+			// Activities have the levels whose own marks follow the pattern.
+			ps.fault(lo, hi, Fault{
+				Rule: "form.level", Cites: ps.p.owners.Cites,
+				Text: fmt.Sprintf("%s is no level of an activity", ps.p.levels[level].Name),
+			})
+		}
+		return short, true
+	}
+	return false, false
+}
+
+// activityPortion parts "KFORS" into activity and level.
+func (ps *parser) activityPortion(w string) (name string, level int) {
+	for i := range ps.p.levels {
+		if rest, ok := strings.CutSuffix(w, ps.p.levels[i].Portion); ok && len(ps.p.levels[i].Portion) == 1 && rest != "" {
+			return rest, i
+		}
+	}
+	return "", -1
+}
+
+// settle brings what a mark of a concealed owner says twice to one ("//FGI
+// S//FGI"), and refuses sources beside another owner, who is the source.
+func (ps *parser) settle() {
+	b, o := &ps.b, ps.p.owners
+	if b.kind != ownerOther && b.kind != ownerConcealed || !b.tokens.has(o.source) {
+		return
+	}
+	if b.kind == ownerConcealed && b.source.empty() {
+		b.tokens[o.source>>6] &^= 1 << (o.source & 63)
+		return
+	}
+	ps.fault(0, len(ps.s), Fault{
+		Rule: "form.source", Cites: o.Cites,
+		Text: "the owner is the source: " + ps.p.tokens[o.source].name + " has no place beside it",
+	})
+}

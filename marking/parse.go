@@ -1,0 +1,546 @@
+package marking
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tearline/marking/policies"
+)
+
+// A Form is the form in which a mark was written.
+type Form string
+
+// The forms.
+const (
+	FormBanner  Form = "banner"  // "SECRET//NOFORN"
+	FormPortion Form = "portion" // "(S//NF)", or "S//NF" without its parentheses
+)
+
+// Parse reads a banner line or a portion mark, with or without its
+// parentheses. Tokens may be in any order and of either form, with any
+// spacing; what comes out is canonical. All that is wrong is returned as
+// [Faults]; the marking is then zero, for a mark that is wrong grants nothing.
+func (p *Policy) Parse(s string) (Marking, error) {
+	m, _, err := p.ParseForm(s)
+	return m, err
+}
+
+// ParseForm is Parse, and tells which form the mark has.
+func (p *Policy) ParseForm(s string) (Marking, Form, error) {
+	b, form, faults := p.parse(s)
+	if len(faults) > 0 {
+		return Marking{}, form, faults
+	}
+	return intern(&b), form, nil
+}
+
+func (p *Policy) parse(s string) (body, Form, Faults) {
+	ps := parser{p: p, s: s, b: body{policy: p}}
+	form := ps.mark()
+	ps.settle()
+	// What could not be read may be what a rule asks for.
+	before := len(ps.faults)
+	p.check(&ps.b, scopeMark, before > 0, &ps.faults)
+	if len(ps.faults) > before {
+		ps.locate(ps.faults[before:])
+	}
+	return ps.b, form, ps.faults
+}
+
+// A parser reads one mark.
+type parser struct {
+	p      *Policy
+	s      string // the mark, in upper case from mark() on
+	b      body
+	faults Faults
+	seen   uint32      // categories, by bit
+	spans  []tokenSpan // only when locating
+	record bool
+
+	// Of the category being read.
+	cat     int // -1: not known yet
+	pending int // where codes before "EYES ONLY" begin, or -1
+}
+
+type tokenSpan struct{ token, lo, hi int }
+
+func (ps *parser) fault(lo, hi int, f Fault) {
+	f.Offset, f.Length = lo, hi-lo
+	ps.faults.add(f)
+}
+
+// mark reads the whole.
+func (ps *parser) mark() Form {
+	form := FormBanner
+	if len(ps.s) > MaxLength {
+		ps.fault(0, len(ps.s), Fault{Rule: "form.length", Text: fmt.Sprintf("the mark is longer than %d bytes", MaxLength)})
+		return form
+	}
+	if !utf8.ValidString(ps.s) {
+		ps.fault(0, len(ps.s), Fault{Rule: "form.utf8", Text: "the mark is not UTF-8"})
+		return form
+	}
+	ps.upper()
+	lo, hi := trim(ps.s, 0, len(ps.s))
+	opens, closes := lo < hi && ps.s[lo] == '(', lo < hi && ps.s[hi-1] == ')'
+	switch {
+	case opens && closes && hi-lo > 1:
+		form = FormPortion
+		lo, hi = trim(ps.s, lo+1, hi-1)
+	case opens || closes:
+		form = FormPortion
+		ps.fault(lo, hi, Fault{Rule: "form.parentheses", Text: "one parenthesis is missing", Hint: "write both, or none"})
+		return form
+	}
+	if lo == hi {
+		ps.fault(lo, hi, Fault{Rule: "form.empty", Text: "there is no mark", Hint: "write at least the level"})
+		return form
+	}
+	if short := ps.line(lo, hi); short {
+		form = FormPortion
+	}
+	return form
+}
+
+// upper makes the mark upper case; where the policy wants that, lower case is
+// a fault.
+func (ps *parser) upper() {
+	first, last := -1, -1
+	for i := range len(ps.s) {
+		if c := ps.s[i]; c >= 'a' && c <= 'z' {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return
+	}
+	b := []byte(ps.s)
+	for i, c := range b {
+		if c >= 'a' && c <= 'z' { // letters beyond ASCII are in no mark: they stay, and are faults
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	ps.s = string(b)
+	if !ps.p.anyCase {
+		ps.fault(first, last+1, Fault{
+			Rule: "form.case", Cites: "CAPCO 2016 §D.1", Text: "marks are written in upper case",
+			Hint: "write " + quote(strings.TrimSpace(ps.s)),
+		})
+	}
+}
+
+// line reads level and categories, and reports whether the level was in short.
+func (ps *parser) line(lo, hi int) (short bool) {
+	owned := strings.HasPrefix(ps.s[lo:hi], "//")
+	if owned {
+		lo += 2
+	}
+	head, next := ps.segment(lo, hi)
+	a, z := trim(ps.s, lo, head)
+	if owned {
+		short = ps.owner(a, z)
+	} else {
+		short = ps.level(a, z)
+	}
+	for next <= hi && !ps.faults.full() {
+		lo = next
+		var end int
+		end, next = ps.segment(lo, hi)
+		ps.category(lo, end)
+	}
+	return short
+}
+
+// segment returns where the segment from lo ends, and where the next begins:
+// beyond hi if there is none.
+func (ps *parser) segment(lo, hi int) (end, next int) {
+	if i := strings.Index(ps.s[lo:hi], "//"); i >= 0 {
+		return lo + i, lo + i + 2
+	}
+	return hi, hi + 1
+}
+
+// level reads the level of a mark of the policy's own nation.
+func (ps *parser) level(lo, hi int) (short bool) {
+	w := squeeze(ps.s[lo:hi])
+	i, ok := ps.p.levelWords[w]
+	if !ok {
+		ps.unknownLevel(lo, hi, w)
+		return false
+	}
+	l := &ps.p.levels[i]
+	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
+	if l.Owned {
+		ps.fault(lo, hi, Fault{
+			Rule: "form.level", Cites: "CAPCO 2016 §H.2", Text: l.Name + " is no level of the nation's own",
+			Hint: "write the owner: " + quote("//GBR "+l.Name),
+		})
+	}
+	return w == l.Portion && w != l.Name
+}
+
+func (ps *parser) unknownLevel(lo, hi int, w string) {
+	f := Fault{Rule: "form.level", Text: fmt.Sprintf("%s is no level of policy %s", quote(w), ps.p.id)}
+	for _, id := range Policies() {
+		other, _ := Lookup(id)
+		if _, ok := other.levelWords[w]; ok && other.id != ps.p.id {
+			f.Text = fmt.Sprintf("%s is a marking of policy %s", quote(w), id)
+			f.Hint = "read it under that policy"
+			ps.fault(lo, hi, f)
+			return
+		}
+	}
+	f.Hint = "begin with the level: " + quote(ps.p.levels[0].Name) + " …"
+	if n := policies.Nearest(w, maps.Keys(ps.p.levelWords)); n != "" {
+		f.Hint = "did you mean " + quote(n) + "?"
+	}
+	ps.fault(lo, hi, f)
+}
+
+// category reads one segment after the level.
+func (ps *parser) category(lo, hi int) {
+	ps.cat, ps.pending = -1, -1
+	if a, z := trim(ps.s, lo, hi); a == z {
+		ps.fault(lo, hi, Fault{
+			Rule: "form.empty-category", Cites: "CAPCO 2016 §A.6", Text: "there is nothing between the separators",
+			Hint: "nothing holds the place of a category that is absent",
+		})
+		return
+	}
+	for lo <= hi && !ps.faults.full() {
+		end, next := hi, hi+1
+		if i := strings.IndexByte(ps.s[lo:hi], '/'); i >= 0 {
+			end, next = lo+i, lo+i+1
+		}
+		a, z := trim(ps.s, lo, end)
+		if a == z {
+			ps.fault(lo, min(end+1, hi), Fault{Rule: "form.empty-item", Text: "there is nothing between the slashes"})
+		} else {
+			ps.item(a, z)
+		}
+		lo = next
+	}
+	if ps.pending >= 0 {
+		ps.unknown(ps.pending, hi, squeeze(ps.s[ps.pending:hi]))
+	}
+	if ps.cat >= 0 {
+		ps.seen |= 1 << ps.cat
+	}
+}
+
+// item reads what stands between two slashes.
+func (ps *parser) item(lo, hi int) {
+	w := squeeze(ps.s[lo:hi])
+	if x, ok := ps.p.words[w]; ok && ps.pending < 0 {
+		ps.word(x, w, lo, hi)
+		return
+	}
+	if ps.eyes(w, lo, hi) {
+		return
+	}
+	if ps.pending >= 0 {
+		ps.unknown(ps.pending, hi, squeeze(ps.s[ps.pending:hi]))
+		ps.pending = -1
+		return
+	}
+	for i := range ps.p.leads {
+		l := &ps.p.leads[i]
+		if !strings.HasPrefix(w, l.text) {
+			continue
+		}
+		if l.cat >= 0 {
+			ps.tree(l.cat, w[len(l.text):], lo, hi)
+			return
+		}
+		if c := w[len(l.text)]; c == ' ' || c == ',' {
+			ps.list(l.token, lo, hi, len(l.text))
+			return
+		}
+	}
+	if cat := ps.treeOf(w); cat >= 0 {
+		ps.tree(cat, w, lo, hi)
+		return
+	}
+	ps.unknown(lo, hi, w)
+}
+
+// word takes an item that is one of the policy's words.
+func (ps *parser) word(x word, w string, lo, hi int) {
+	t := &ps.p.tokens[x.token]
+	if x.bare {
+		e := t.list.Empty
+		ps.fault(lo, hi, Fault{Rule: e.Rule, Cites: e.Cites, Hint: e.Hint, Text: quote(w) + " has no list here"})
+		ps.enter(t.Category, lo, hi)
+		return
+	}
+	if t.Depth == 0 && ps.p.cats[t.Category].Lead != "" && ps.cat != t.Category {
+		ps.unknown(lo, hi, w) // a program's name without "SAR-" is none
+		return
+	}
+	ps.take(x.token, lo, hi)
+}
+
+// take adds a token that stands for itself.
+func (ps *parser) take(i, lo, hi int) {
+	t := &ps.p.tokens[i]
+	ps.enter(t.Category, lo, hi)
+	if ps.b.tokens.has(i) {
+		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: t.name + " is there twice", Hint: "write it once"})
+	}
+	ps.set(i, lo, hi)
+}
+
+// set adds a token and those above it.
+func (ps *parser) set(i, lo, hi int) {
+	for ; i >= 0; i = ps.p.tokens[i].Parent {
+		ps.b.tokens.add(i)
+		if ps.record {
+			ps.spans = append(ps.spans, tokenSpan{i, lo, hi})
+		}
+	}
+}
+
+// enter notes the category of the segment, and its faults.
+func (ps *parser) enter(cat, lo, hi int) {
+	if ps.organisationControl(cat) {
+		return
+	}
+	switch {
+	case ps.cat == cat:
+	case ps.cat >= 0:
+		ps.fault(lo, hi, Fault{
+			Rule: "form.separator", Cites: "CAPCO 2016 §D.1",
+			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", quote(squeeze(ps.s[lo:hi])), ps.p.cats[cat].Name, ps.p.cats[ps.cat].Name),
+			Hint: "part categories by //",
+		})
+	case ps.seen>>cat&1 != 0:
+		ps.fault(lo, hi, Fault{
+			Rule: "form.category-twice", Cites: "CAPCO 2016 §D.1",
+			Text: "category " + ps.p.cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by /",
+		})
+		ps.cat = cat
+	default:
+		ps.cat = cat
+	}
+}
+
+// organisationControl reports whether the categories of the mark are an
+// organisation's, which writes its controls in one category of their own.
+func (ps *parser) organisationControl(cat int) bool {
+	o := ps.b.organisation()
+	if o == nil {
+		return false
+	}
+	return slices.ContainsFunc(o.controls, func(t int) bool { return ps.p.tokens[t].Category == cat })
+}
+
+// eyes reads the list before "EYES ONLY", whose codes slashes part. It reports
+// whether the item belongs to one.
+func (ps *parser) eyes(w string, lo, hi int) bool {
+	r := ps.p.release
+	if r == nil || r.eyes < 0 {
+		return false
+	}
+	if _, isCode := ps.p.codeIndex[w]; isCode {
+		if ps.pending < 0 {
+			ps.pending = lo
+		}
+		return true
+	}
+	for _, words := range [...]string{ps.p.tokens[r.eyes].Name, ps.p.tokens[r.eyes].portion, "EYES"} {
+		if rest, ok := strings.CutSuffix(w, " "+words); ok {
+			if strings.Contains(rest, " ") {
+				return false
+			}
+			if ps.pending < 0 {
+				ps.pending = lo
+			}
+			start := ps.pending
+			ps.pending = -1
+			ps.take(r.eyes, start, hi)
+			ps.codes(r.eyes, start, lo+strings.LastIndex(ps.s[lo:hi], "EYES"))
+			return true
+		}
+	}
+	return false
+}
+
+// list reads the codes of a list after the words that lead it, of which the
+// first length bytes are counted without superfluous blanks.
+func (ps *parser) list(token, lo, hi, length int) {
+	ps.take(token, lo, hi)
+	start, n := lo, 0
+	for ; n < length; start++ { // the words again, in the text as it was written
+		if blank(ps.s[start]) && blank(ps.s[start+1]) {
+			continue
+		}
+		n++
+	}
+	ps.codes(token, start, hi)
+}
+
+// codes reads the codes of a list into its set.
+func (ps *parser) codes(token, lo, hi int) {
+	l := ps.p.tokens[token].list
+	set := &ps.b.rel
+	switch l.kind {
+	case listDisplay:
+		set = &ps.b.display
+	case listSource:
+		set = &ps.b.source
+	case listRelease, listEyes:
+		if !ps.b.rel.empty() {
+			return // both of them: the rules say that one is too many
+		}
+	}
+	nation, n, before := false, 0, len(ps.faults)
+	for lo < hi && !ps.faults.full() {
+		if between(ps.s[lo]) {
+			lo++
+			continue
+		}
+		end := lo
+		for end < hi && !between(ps.s[end]) {
+			end++
+		}
+		n++
+		if i := ps.code(ps.s[lo:end], lo); i >= 0 {
+			nation = ps.listed(l, set, i, nation, lo, end)
+		}
+		lo = end
+	}
+	if len(ps.faults) == before {
+		ps.nation(l, set, nation, n, lo)
+	}
+}
+
+// between reports whether c stands between the codes of a list.
+func between(c byte) bool { return blank(c) || c == ',' || c == '/' }
+
+// listed adds code i to the list, and reports whether the nation is on it.
+func (ps *parser) listed(l *list, set *codeSet, i int, nation bool, lo, hi int) bool {
+	switch {
+	case i == ps.p.nationCode:
+		if nation {
+			ps.twice(lo, hi)
+		}
+		return true
+	case set.has(i):
+		ps.twice(lo, hi)
+	case !l.only.empty() && !l.only.has(i):
+		ps.fault(lo, hi, Fault{Rule: l.Empty.Rule, Cites: l.Empty.Cites, Text: ps.s[lo:hi] + " may not be on this list"})
+	default:
+		set.add(i)
+	}
+	return nation
+}
+
+func (ps *parser) twice(lo, hi int) {
+	ps.fault(lo, hi, Fault{Rule: "form.twice", Text: ps.s[lo:hi] + " is on the list twice", Hint: "write it once"})
+}
+
+// nation looks at the place of the policy's nation on a list of n codes.
+func (ps *parser) nation(l *list, set *codeSet, nation bool, n, at int) {
+	var f policies.Breach
+	var text string
+	switch ofNation := l.kind == listRelease || l.kind == listEyes; {
+	case n == 0 && !l.Bare:
+		f, text = l.Empty, "the list is empty"
+	case ofNation && set.empty():
+		f, text = l.Alone, "the list names nobody but "+ps.p.nation
+	case ofNation && !nation && ps.p.nationCode >= 0:
+		f, text = l.Nation, "the list does not name "+ps.p.nation
+	case !ofNation && nation:
+		f, text = l.Nation, ps.p.nation+" is not written on this list"
+	default:
+		return
+	}
+	ps.fault(at, at, Fault{Rule: f.Rule, Cites: f.Cites, Hint: f.Hint, Text: text})
+}
+
+// code returns the index of the code, or -1 and a fault.
+func (ps *parser) code(w string, at int) int {
+	if i, ok := ps.p.codeIndex[w]; ok {
+		return i
+	}
+	f := Fault{Rule: "form.code", Text: fmt.Sprintf("%s is no code that policy %s knows", quote(w), ps.p.id)}
+	if n := policies.Nearest(strings.ToUpper(w), maps.Keys(ps.p.codeIndex)); n != "" {
+		f.Hint = "did you mean " + quote(n) + " (" + ps.p.codes[ps.p.codeIndex[n]].Name + ")?"
+	}
+	ps.fault(at, at+len(w), f)
+	return -1
+}
+
+// unknown reports an item that is nothing.
+func (ps *parser) unknown(lo, hi int, w string) {
+	f := Fault{Rule: "form.token", Text: fmt.Sprintf("%s is no marking of policy %s", quote(w), ps.p.id)}
+	if n := policies.Nearest(w, maps.Keys(ps.p.words)); n != "" {
+		f.Hint = "did you mean " + quote(n) + "?"
+	}
+	if has(ps.p.levelWords, w) {
+		f.Text, f.Hint = quote(w)+" is a level", "the level comes first, once"
+	}
+	ps.fault(lo, hi, f)
+}
+
+// locate gives faults of rules their places: those of the tokens that the rule
+// is about, the whole mark otherwise.
+func (ps *parser) locate(faults Faults) {
+	again := parser{p: ps.p, s: ps.s, b: body{policy: ps.p}, record: true}
+	again.mark()
+	for i := range faults {
+		f := &faults[i]
+		f.Offset, f.Length = 0, len(ps.s)
+		r := slices.IndexFunc(ps.p.rules, func(r rule) bool { return r.Rule.Rule == f.Rule && r.Text == f.Text })
+		if r < 0 {
+			continue
+		}
+		about := ps.p.rules[r].when
+		about.union(&ps.p.rules[r].excludes)
+		for _, s := range again.spans {
+			if about.has(s.token) {
+				f.Offset, f.Length = s.lo, s.hi-s.lo
+			}
+		}
+	}
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// trim returns the bounds of s[lo:hi] without blanks at its ends.
+func trim(s string, lo, hi int) (int, int) {
+	for lo < hi && blank(s[lo]) {
+		lo++
+	}
+	for lo < hi && blank(s[hi-1]) {
+		hi--
+	}
+	return lo, hi
+}
+
+// squeeze returns s, which has no blanks at its ends, with one blank for
+// several. Marks are mostly written so, and s is then returned as it is.
+func squeeze(s string) string {
+	for i := range len(s) {
+		if c := s[i]; c != ' ' && blank(c) || c == ' ' && blank(s[i+1]) {
+			return string(bytes.Join(bytes.Fields([]byte(s)), []byte(" ")))
+		}
+	}
+	return s
+}
+
+// quote quotes what is shown in a fault, and shortens what is long.
+func quote(s string) string {
+	const limit = 60
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}

@@ -1,0 +1,382 @@
+package policies
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+const (
+	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	lower  = "abcdefghijklmnopqrstuvwxyz"
+	digits = "0123456789"
+
+	maxFaults = 64
+)
+
+// Audiences are the names of a level's audiences.
+var Audiences = []string{"originator", "nation", "community", "everyone"}
+
+// A checker collects what is wrong in a file.
+type checker struct {
+	f      *File
+	words  map[string]string // spelling → canonical name, of whole items
+	faults []Fault
+}
+
+func (c *checker) fault(rule, format string, args ...any) {
+	if len(c.faults) < maxFaults {
+		c.faults = append(c.faults, Fault{Rule: "policy." + rule, Text: fmt.Sprintf(format, args...)})
+	}
+}
+
+// check notes a fault unless it is so.
+func (c *checker) check(so bool, rule, format string, args ...any) {
+	if !so {
+		c.fault(rule, format, args...)
+	}
+}
+
+// only reports whether s has at least one byte and at most limit, all in set.
+func only(s, set string, limit int) bool {
+	return s != "" && len(s) <= limit && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(set, r) })
+}
+
+// word reports whether s can be a word of marks: no separator in it, no blank
+// at its ends or two in a row.
+func word(s string) bool {
+	return only(s, upper+digits+" -+:_&.'", 96) && s == strings.Join(strings.Fields(s), " ")
+}
+
+func (c *checker) word(rule, at, s string) {
+	c.check(s == "" || word(s), rule, "%s: %q cannot be a word of marks", at, s)
+}
+
+func (c *checker) file() {
+	f := c.f
+	c.words = map[string]string{}
+	f.flatten()
+	c.bound("levels", len(f.Levels), MaxLevels)
+	c.bound("categories", len(f.Categories), MaxCategories)
+	c.bound("tokens", len(f.Nodes), MaxTokens)
+	c.bound("rules", len(f.Rules), MaxRules)
+	c.bound("rollup.effects", len(f.Rollup.Effects), MaxEffects)
+	c.bound("codes", len(f.Codes), MaxCodes)
+	c.check(len(f.Levels) > 0, "bounds", "levels: a policy has at least one")
+	if len(c.faults) > 0 {
+		return // the rest would be about what is too much
+	}
+	c.check(f.Format == 1, "format", "format: %d is not read; this is format 1", f.Format)
+	c.check(only(f.ID, lower+digits+"-", 32), "id", "id: %q: want up to 32 lower-case letters, digits and hyphens", f.ID)
+	c.check(f.Title != "" && f.Edition != "", "title", "title, edition: both are needed")
+	c.levels()
+	c.codes()
+	c.profiles()
+	for i, x := range f.Categories {
+		c.category(fmt.Sprintf("categories[%d]", i), x)
+	}
+	for i := range f.Nodes {
+		c.node(&f.Nodes[i])
+	}
+	c.owners()
+	c.release()
+	c.rules()
+	c.rollup()
+}
+
+func (c *checker) bound(what string, n, limit int) {
+	c.check(n <= limit, "bounds", "%s: %d of them; the most is %d", what, n, limit)
+}
+
+func (c *checker) profiles() {
+	f := c.f
+	if len(f.Profiles) == 0 {
+		c.check(f.Profile == "", "profile", "profile: %q is no profile of the file", f.Profile)
+		return
+	}
+	_, ok := f.Profiles[f.Profile]
+	c.check(ok, "profile", "profile: %q is no profile of the file", f.Profile)
+	for name, p := range f.Profiles {
+		c.check(only(name, lower+digits+"-", 32), "profile", "profiles: %q: want up to 32 lower-case letters, digits and hyphens", name)
+		for _, code := range p.Expand {
+			i := f.Code(code)
+			c.check(code == "*" && len(p.Expand) == 1 || i >= 0 && len(f.Codes[i].Members) > 0,
+				"profiles", "profiles.%s.expand: %q is no group with members", name, code)
+		}
+	}
+}
+
+func (c *checker) levels() {
+	f := c.f
+	f.levels = map[string]int{}
+	for i, l := range f.Levels {
+		f.levels[l.Name] = i
+	}
+	spelt := map[string]int{}
+	for i, l := range f.Levels {
+		at := fmt.Sprintf("levels[%d]", i)
+		c.check(slices.Contains(Audiences, l.Audience), "levels", "%s: audience %q: want one of %s", at, l.Audience, strings.Join(Audiences, ", "))
+		c.check(l.RollsUpAs == "" || f.Level(l.RollsUpAs) >= i, "levels", "%s: rolls_up_as %q: want a level that is not below it", at, l.RollsUpAs)
+		for _, w := range l.Spellings(true) {
+			c.check(word(w), "levels", "%s: %q cannot be a word of marks", at, w)
+			other, ok := spelt[w]
+			c.check(!ok || other == i, "levels", "%s: %q is another level's too", at, w)
+			spelt[w] = i
+		}
+	}
+	c.check(!f.Levels[0].Owned, "levels", "levels[0]: the lowest level must be the nation's own")
+}
+
+// Spellings returns the level's names in marks, and with short all its names.
+func (l *Level) Spellings(short bool) []string {
+	out := append([]string{l.Name, l.Portion}, l.Also...)
+	if short {
+		out = append(out, l.Short...)
+	}
+	return out
+}
+
+func (c *checker) codes() {
+	f := c.f
+	f.codes = map[string]int{}
+	for i, x := range f.Codes {
+		c.check(only(x.Code, upper+digits+"_-", 32) && len(x.Code) > 1, "codes",
+			"codes[%d]: %q: want 2 to 32 upper-case letters, digits, hyphens", i, x.Code)
+		_, twice := f.codes[x.Code]
+		c.check(!twice, "codes", "codes[%d]: %q is listed twice", i, x.Code)
+		f.codes[x.Code] = i
+	}
+	for i, x := range f.Codes {
+		for _, m := range x.Members {
+			j := f.Code(m)
+			c.check(j >= 0 && x.Group && !f.Codes[j].Group, "codes", "codes[%d]: member %q: want the code of a nation, in a group", i, m)
+		}
+	}
+	c.check(f.Nation == "" || f.Code(f.Nation) >= 0, "codes", "nation: %q is not among the codes", f.Nation)
+}
+
+func (c *checker) category(at string, x Category) {
+	c.check(only(x.Name, lower+"_", 32), "categories", "%s: name %q: want lower-case letters and underscores", at, x.Name)
+	c.check(x.Form == "flat" || x.Form == "tree", "categories", "%s: form %q: want flat or tree", at, x.Form)
+	c.check(x.Cites != "", "categories", "%s: the clause by which it rolls up is missing", at)
+	c.check(x.Form == "tree" || x.Free == nil && x.Lead == "", "categories", "%s: a flat category has neither lead nor free names", at)
+	for _, w := range append([]string{x.Lead}, x.LeadAlso...) {
+		c.word("categories", at, w)
+	}
+	c.free(at, x.Free, 0)
+}
+
+func (c *checker) free(at string, x *Free, depth int) {
+	if x == nil {
+		return
+	}
+	c.check(x.Min >= 1 && x.Max >= x.Min && x.Max <= 64 && (x.Letters || x.Digits), "free",
+		"%s.free: want letters or digits, and 1 ≤ min ≤ max ≤ 64", at)
+	c.check(depth < MaxDepth && (depth == 0 || !x.Spaces), "free", "%s.free: names nest too deep, or have blanks below the top", at)
+	if depth < MaxDepth {
+		c.free(at+".free", x.Free, depth+1)
+	}
+}
+
+func (c *checker) node(n *Node) {
+	if n.Hidden {
+		return
+	}
+	at := "token " + n.Canonical
+	tree := c.f.Categories[n.Category].Form == "tree"
+	c.check(word(n.Name), "tokens", "%s: %q cannot be a word of marks", at, n.Name)
+	c.check(n.Depth < MaxDepth, "tokens", "%s: names nest more than %d deep", at, MaxDepth)
+	c.check(!tree || !strings.Contains(n.Name, "-") && (n.Depth == 0 || !strings.Contains(n.Name, " ")), "tokens",
+		"%s: hyphens and blanks are what joins the names of a tree", at)
+	c.check(!tree || n.List == nil, "tokens", "%s: a tree's token has no list", at)
+	c.check(tree || len(n.Children) == 0 && n.Free == nil, "tokens", "%s: a flat category's token has no children", at)
+	c.check(slices.Contains([]string{"", "originator", "no_foreign"}, n.Role), "tokens", "%s: role %q: want originator, no_foreign or none", at, n.Role)
+	c.check(&c.f.Nodes[c.f.Node(n.Canonical)] == n, "tokens", "%s is there twice", at)
+	for _, w := range n.Spellings() {
+		c.word("tokens", at, w)
+		if n.Parent >= 0 {
+			continue
+		}
+		other, ok := c.words[w]
+		c.check(!ok || other == n.Canonical, "tokens", "%s is spelt like %s: %q", at, other, w)
+		c.words[w] = n.Canonical
+	}
+	c.free(at, n.Free, n.Depth+1)
+	if n.List != nil {
+		c.list(at+".list", n.List)
+	}
+}
+
+// Spellings returns all the ways in which marks may write the token's own part.
+func (t *Token) Spellings() []string {
+	out := []string{t.Name}
+	for _, w := range append([]string{t.Portion, t.Title}, t.Also...) {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func (c *checker) list(at string, l *List) {
+	c.check(slices.Contains([]string{"release", "display", "eyes", "source"}, l.Kind), "lists",
+		"%s: kind %q: want release, display, eyes or source", at, l.Kind)
+	c.check(l.Separator != "" && strings.Trim(l.Separator, ", /") == "", "lists", "%s: separator %q: want a comma, a blank or a slash", at, l.Separator)
+	c.check(len(c.f.Codes) > 0, "lists", "%s: a policy without codes has no lists", at)
+	for _, code := range l.Only {
+		c.check(c.f.Code(code) >= 0, "lists", "%s.only: %q is not among the codes", at, code)
+	}
+	c.check(c.f.Release != nil || l.Kind == "source", "release", "%s: the file has no release section", at)
+}
+
+func (c *checker) owners() {
+	o := c.f.Owners
+	if o == nil {
+		return
+	}
+	c.word("owners", "owners", o.Concealed)
+	c.word("owners", "owners", o.Joint)
+	if o.SourceToken != "" {
+		i := c.token("owners.source_token", o.SourceToken)
+		c.check(i < 0 || c.f.Nodes[i].List != nil && c.f.Nodes[i].List.Kind == "source", "owners", "owners.source_token: %q carries no list of sources", o.SourceToken)
+	}
+	c.check(o.Joint == "" || c.f.Nation != "", "owners", "owners.joint: a policy without a nation cannot own jointly")
+	c.check(c.f.Rollup.Source != "", "rollup", "rollup.source: the clause is missing")
+	for i, g := range o.Organisations {
+		at := fmt.Sprintf("owners.organisations[%d]", i)
+		c.check(c.f.Code(g.Code) >= 0 && g.Code != c.f.Nation, "owners", "%s: code %q is not among the codes of others", at, g.Code)
+		c.tokens(at+".controls", g.Controls)
+		c.check(!g.Activity || g.ActivityPrefix != "" && word(g.ActivityPrefix), "owners", "%s: activity needs an activity_prefix", at)
+		c.word("owners", at, g.ReleaseWords)
+		for _, names := range []map[string]string{g.Banner, g.Portion} {
+			for level, w := range names {
+				c.level(at, level)
+				c.check(word(w), "owners", "%s: %q cannot be a word of marks", at, w)
+				c.check(g.Banner[level] != "" && g.Portion[level] != "", "owners", "%s: %s: want the words of banner and portion both", at, level)
+			}
+		}
+	}
+}
+
+func (c *checker) level(at, name string) {
+	c.check(c.f.Level(name) >= 0, "reference", "%s: %q is no level", at, name)
+}
+
+func (c *checker) token(at, name string) int {
+	i := c.f.Node(name)
+	if i < 0 {
+		hint := ""
+		if n := Nearest(name, maps.Keys(c.f.nodes)); n != "" {
+			hint = fmt.Sprintf("; did you mean %q?", n)
+		}
+		c.fault("reference", "%s: %q is no token%s", at, name, hint)
+	}
+	return i
+}
+
+// tokens looks at a list of tokens and categories.
+func (c *checker) tokens(at string, names []string) {
+	for _, name := range names {
+		if cat, ok := strings.CutPrefix(name, "category:"); ok {
+			known := slices.ContainsFunc(c.f.Categories, func(x Category) bool { return x.Name == cat })
+			c.check(known, "reference", "%s: %q is no category", at, cat)
+			continue
+		}
+		c.token(at, name)
+	}
+}
+
+func (c *checker) release() {
+	r := c.f.Release
+	if r == nil {
+		return
+	}
+	c.check(r.List != "", "release", "release.list: missing")
+	for _, x := range []struct{ at, name, kind string }{
+		{"none", r.None, ""},
+		{"official", r.Official, ""},
+		{"list", r.List, "release"},
+		{"display", r.Display, "display"},
+		{"eyes", r.Eyes, "eyes"},
+	} {
+		if x.name == "" {
+			continue
+		}
+		if i := c.token("release."+x.at, x.name); i >= 0 {
+			kind := ""
+			if l := c.f.Nodes[i].List; l != nil {
+				kind = l.Kind
+			}
+			c.check(kind == x.kind, "release", "release.%s: %q has not the kind of list that it should", x.at, x.name)
+		}
+	}
+	for _, why := range Reasons {
+		c.check(r.Cites[why] != "", "release", "release.cites: %q is missing", why)
+	}
+}
+
+func (c *checker) rules() {
+	for i, r := range c.f.Rules {
+		at := fmt.Sprintf("rules[%d]", i)
+		c.check(r.Rule != "" && r.Cites != "" && r.Text != "", "rules", "%s: rule, cites and text are all needed", at)
+		c.check(slices.Contains([]string{"", "document", "advice"}, r.Scope), "rules", "%s: scope %q: want document, advice or none", at, r.Scope)
+		c.check(slices.Contains([]string{"", "any", "joint"}, r.Owners), "rules", "%s: owners %q: want any, joint or none", at, r.Owners)
+		for _, name := range r.Profiles {
+			_, ok := c.f.Profiles[name]
+			c.check(ok, "rules", "%s: %q is no profile", at, name)
+		}
+		for _, names := range [][]string{r.If, r.Needs, r.Excludes, r.OneOf} {
+			c.tokens(at, names)
+		}
+		for _, name := range append(slices.Clone(r.On), r.Levels...) {
+			c.level(at, name)
+		}
+		if r.Above != "" {
+			c.level(at, r.Above)
+		}
+	}
+}
+
+func (c *checker) rollup() {
+	c.check(c.f.Rollup.Level != "", "rollup", "rollup.level: the clause is missing")
+	for i, e := range c.f.Rollup.Effects {
+		at := fmt.Sprintf("rollup.effects[%d]", i)
+		c.check(e.Rule != "" && e.Cites != "", "rollup", "%s: rule and cites are both needed", at)
+		c.check(len(e.If) > 0 && len(e.Drop)+len(e.Add) > 0, "rollup", "%s: it says not when, or not what", at)
+		for _, names := range [][]string{e.If, e.Beside, e.Drop, e.Add} {
+			c.tokens(at, names)
+		}
+		for _, j := range c.f.Select(e.Add) {
+			c.check(c.f.Nodes[j].List == nil, "rollup", "%s: a token with a list cannot be added", at)
+		}
+		if e.Above != "" {
+			c.level(at, e.Above)
+		}
+	}
+}
+
+// Admits reports whether a name that the file does not list may stand where x
+// says what may. Nothing may where x is nil.
+func (x *Free) Admits(s string) bool {
+	if x == nil || len(s) < x.Min || len(s) > x.Max {
+		return false
+	}
+	for i := range len(s) {
+		inside := i > 0 && i < len(s)-1 && s[i-1] != ' '
+		if !x.admitsByte(s[i], inside) {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *Free) admitsByte(c byte, inside bool) bool {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return x.Letters
+	case c >= '0' && c <= '9':
+		return x.Digits
+	}
+	return c == ' ' && x.Spaces && inside
+}

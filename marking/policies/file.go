@@ -1,0 +1,207 @@
+package policies
+
+// A File is a policy file, format 1. Names in lists of tokens are canonical
+// token names ("NOFORN", "SI-G", "RD-SIGMA 14"), "HCS-P *" for "any
+// sub-compartment of HCS-P that the file does not name", or "category:NAME"
+// for all tokens of a category. Levels are named by their full names.
+type File struct {
+	Format     int                `json:"format"` // 1
+	ID         string             `json:"id"`
+	Title      string             `json:"title"`
+	Edition    string             `json:"edition"`
+	Nation     string             `json:"nation,omitempty"`
+	AnyCase    bool               `json:"any_case,omitempty"`
+	Profile    string             `json:"profile,omitempty"` // the one that the bare id names
+	Profiles   map[string]Profile `json:"profiles,omitempty"`
+	Levels     []Level            `json:"levels"`
+	Categories []Category         `json:"categories,omitempty"`
+	Owners     *Owners            `json:"owners,omitempty"`
+	Release    *Release           `json:"release,omitempty"`
+	Rules      []Rule             `json:"rules,omitempty"`
+	Rollup     Rollup             `json:"rollup"`
+	Codes      []Code             `json:"codes,omitempty"`
+
+	// Nodes are the tokens of all categories, in canonical order, with those
+	// that stand for names which the file does not list. Read makes them.
+	Nodes []Node `json:"-"`
+
+	levels, codes, nodes map[string]int
+}
+
+// A Profile is what differs between editions that contradict each other.
+type Profile struct {
+	Title string `json:"title"`
+	// Expand are the coalitions that a roll-up may replace by their members;
+	// "*" is every one that the table calls decomposable.
+	Expand []string `json:"expand,omitempty"`
+	Cites  string   `json:"cites"`
+}
+
+// A Level is a level; the list runs from the lowest up.
+type Level struct {
+	Name     string   `json:"name"`
+	Portion  string   `json:"portion"`
+	Also     []string `json:"also,omitempty"`  // other spellings that are read in marks
+	Short    []string `json:"short,omitempty"` // other names, not read in marks
+	Audience string   `json:"audience"`        // originator, nation, community, everyone
+	// Owned: only marks that another nation or an organisation owns have it.
+	Owned bool `json:"owned,omitempty"`
+	// RollsUpAs is the level it counts as in the banner; empty: itself.
+	RollsUpAs string `json:"rolls_up_as,omitempty"`
+}
+
+// A Category is a part of the line. Categories are written in the file's
+// order, tokens of form "flat" in the order of the file, those of form "tree"
+// in the order of the file (order "file") or digits before letters ("name").
+type Category struct {
+	Name string `json:"name"`
+	Form string `json:"form"` // flat, tree
+	// Lead is written once before the category's first name ("SAR-").
+	Lead     string   `json:"lead,omitempty"`
+	LeadAlso []string `json:"lead_also,omitempty"`
+	ReadIn   bool     `json:"read_in,omitempty"` // a person needs to be read in
+	Tokens   []Token  `json:"tokens,omitempty"`
+	Free     *Free    `json:"free,omitempty"`
+	// Caveat: an unmarked portion with a token of it counts as caveated.
+	Caveat bool   `json:"caveat,omitempty"`
+	Cites  string `json:"cites"` // the clause by which its tokens roll up
+}
+
+// A Token is one token, or a node of a tree with its children.
+type Token struct {
+	Name     string   `json:"name"`
+	Portion  string   `json:"portion,omitempty"` // default: Name
+	Title    string   `json:"title,omitempty"`
+	Also     []string `json:"also,omitempty"`
+	Children []Token  `json:"children,omitempty"`
+	Free     *Free    `json:"free,omitempty"`
+	// Incomplete: the name has no meaning as a read-in without a child.
+	Incomplete bool `json:"incomplete,omitempty"`
+	// NeedsChild is the clause by which it may not stand without a child.
+	NeedsChild string `json:"needs_child,omitempty"`
+	// Last: it is written after all others of its category.
+	Last   bool   `json:"last,omitempty"`
+	ReadIn bool   `json:"read_in,omitempty"`
+	List   *List  `json:"list,omitempty"`
+	Role   string `json:"role,omitempty"` // originator (ORCON and its like), no_foreign (NOFORN and its like)
+	Cites  string `json:"cites,omitempty"`
+}
+
+// A Free admits names that the file does not list.
+type Free struct {
+	Letters bool  `json:"letters,omitempty"`
+	Digits  bool  `json:"digits,omitempty"`
+	Spaces  bool  `json:"spaces,omitempty"`
+	Min     int   `json:"min"`
+	Max     int   `json:"max"`
+	Free    *Free `json:"free,omitempty"` // what is admitted below it
+}
+
+// A List says that a token carries a list of codes.
+type List struct {
+	Kind string `json:"kind"` // release, display, eyes, source
+	// Separator between codes: ", ", " " or "/".
+	Separator string   `json:"separator"`
+	Only      []string `json:"only,omitempty"` // codes other than these are faults
+	// Bare: the token may stand without a list (a concealed source).
+	Bare   bool   `json:"bare,omitempty"`
+	Empty  Breach `json:"empty"`  // no list
+	Alone  Breach `json:"alone"`  // nobody but the nation on it
+	Nation Breach `json:"nation"` // the nation missing, or where it must not be
+}
+
+// A Breach names a rule, its clause and how to mend a breach.
+type Breach struct {
+	Rule  string `json:"rule"`
+	Cites string `json:"cites"`
+	Hint  string `json:"hint"`
+}
+
+// An Owners admits marks that others own: "//" and owner before the level.
+type Owners struct {
+	Concealed     string         `json:"concealed,omitempty"` // "FGI"
+	Joint         string         `json:"joint,omitempty"`     // "JOINT"
+	SourceToken   string         `json:"source_token,omitempty"`
+	Organisations []Organisation `json:"organisations,omitempty"`
+	Cites         string         `json:"cites"`
+}
+
+// An Organisation is an owner with names of its own for its levels.
+type Organisation struct {
+	Code     string            `json:"code"`
+	Banner   map[string]string `json:"banner"`  // level → words
+	Portion  map[string]string `json:"portion"` // level → words
+	Controls []string          `json:"controls,omitempty"`
+	// ReleaseWords is what its banners write for the release list's token.
+	ReleaseWords string `json:"release_words,omitempty"`
+	// Activity: "NATO KFOR SECRET", "NKFORS".
+	Activity       bool   `json:"activity,omitempty"`
+	ActivityPrefix string `json:"activity_prefix,omitempty"`
+}
+
+// A Release names the tokens that say who else may have it.
+type Release struct {
+	None     string `json:"none,omitempty"`     // NOFORN
+	Official string `json:"official,omitempty"` // RELIDO
+	List     string `json:"list"`               // REL TO
+	Display  string `json:"display,omitempty"`
+	Eyes     string `json:"eyes,omitempty"`
+	// Since is the date from which an unmarked portion without caveat counts
+	// as Official and not as None.
+	Since string            `json:"since,omitempty"`
+	Cites map[string]string `json:"cites"` // why: for each of Reasons
+}
+
+// A Rule is a rule about one mark. It applies to marks with any token of
+// If (all marks if empty), of a level above Above or in On, and is broken when the
+// level is none of Levels, when no token of Needs is there, when one of
+// Excludes is, or when there is more than one of OneOf.
+type Rule struct {
+	Rule     string   `json:"rule"`
+	Cites    string   `json:"cites"`
+	Text     string   `json:"text"`
+	Hint     string   `json:"hint,omitempty"`
+	Scope    string   `json:"scope,omitempty"`  // document, advice; default: every mark
+	Owners   string   `json:"owners,omitempty"` // any, joint; default: marks of the nation and joint ones
+	Profiles []string `json:"profiles,omitempty"`
+	If       []string `json:"if,omitempty"`
+	Above    string   `json:"above,omitempty"`
+	On       []string `json:"on,omitempty"` // the levels on which it applies
+	Levels   []string `json:"levels,omitempty"`
+	Needs    []string `json:"needs,omitempty"`
+	Excludes []string `json:"excludes,omitempty"`
+	OneOf    []string `json:"one_of,omitempty"`
+	Never    bool     `json:"never,omitempty"` // the tokens of If break it by being there
+}
+
+// A Rollup says what a banner does with the union of its portions.
+type Rollup struct {
+	Level   string   `json:"level"`  // clause: the highest level
+	Source  string   `json:"source"` // clause: sources of others
+	Effects []Effect `json:"effects,omitempty"`
+}
+
+// An Effect drops and adds tokens of the union when one of If is in it,
+// and either the level is above Above or one of Beside is in it too (always,
+// when neither is given). Effects apply in the file's order.
+type Effect struct {
+	Rule   string   `json:"rule"`
+	Cites  string   `json:"cites"`
+	If     []string `json:"if"`
+	Above  string   `json:"above,omitempty"`
+	Beside []string `json:"beside,omitempty"`
+	Drop   []string `json:"drop,omitempty"`
+	Add    []string `json:"add,omitempty"`
+}
+
+// A Code is a nation or, with Group set, an organisation or coalition.
+type Code struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Group bool   `json:"group,omitempty"`
+	// Members of a group, as codes; empty if no list of nations is published.
+	Members []string `json:"members,omitempty"`
+	// Decomposable: the registry lets the code be replaced by its members.
+	Decomposable bool   `json:"decomposable,omitempty"`
+	Deprecated   string `json:"deprecated,omitempty"` // date, YYYY-MM-DD
+}

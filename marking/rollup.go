@@ -1,0 +1,600 @@
+package marking
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Dated is a portion's marking with the date of its source; zero if unknown.
+// The date decides how a portion without a foreign disclosure and release
+// marking counts: it must be written YYYY-MM-DD, and what is not counts as
+// unknown.
+type Dated struct {
+	Marking Marking
+	Date    string // YYYY-MM-DD
+}
+
+// Rolled is a banner and why each token is in it.
+type Rolled struct {
+	Banner Marking
+	// Why has an entry for each token of the banner, in its order: the level,
+	// then every name, and each list with its codes.
+	Why []Why
+	// Faults say why there is no banner; they are the error, too.
+	Faults Faults
+}
+
+// A Why says which portions put a token into a banner, by what rule.
+type Why struct {
+	Token    string
+	Portions []int  // indices, from 0, ascending
+	Rule     string // with its clause
+}
+
+// RollUp returns the banner of portions: the least marking that is at least
+// as restrictive as each of them, and not more. The order of the portions
+// makes no difference. The banner is a mark of the policy's own nation: what
+// others own in it becomes foreign government information.
+//
+// Without portions, with a zero marking among them, with one of another
+// policy, or when what another nation may write cannot stand in a mark of this
+// one, there is no banner; Rolled.Faults is then the error.
+func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
+	r := roller{p: p, of: make([]int, 0, len(portions))}
+	var faults Faults
+	if len(portions) == 0 {
+		faults.add(Fault{Rule: "rollup.empty", Text: "nothing has no banner"})
+	}
+	for i, d := range portions {
+		if f, ok := p.foreign(d.Marking); ok {
+			f.Text = "portion " + strconv.Itoa(i) + ": " + f.Text
+			faults.add(f)
+			continue
+		}
+		r.portion(d)
+	}
+	if len(faults) > 0 {
+		return Rolled{Faults: faults}, faults
+	}
+	b := r.result()
+	if r.owned {
+		p.check(&b, scopeMark, false, &faults)
+	}
+	if len(faults) > 0 {
+		return Rolled{Faults: faults}, faults
+	}
+	return Rolled{Banner: intern(&b), Why: r.why(&b)}, nil
+}
+
+// foreign returns a fault for a marking that is none of the policy.
+func (p *Policy) foreign(m Marking) (Fault, bool) {
+	switch {
+	case m.IsZero():
+		return Fault{Rule: "rollup.zero", Text: "there is no marking"}, true
+	case m.Policy() != p:
+		return Fault{
+			Rule: "rollup.policy",
+			Text: quote(m.Banner()) + " is a marking of policy " + m.Policy().id + ", not of " + p.id,
+		}, true
+	}
+	return Fault{}, false
+}
+
+// Join returns the banner of two portions of unknown date. Join is
+// commutative and associative; the join of a marking with itself is that
+// marking, also where another nation owns it.
+func Join(a, b Marking) (Marking, error) {
+	if a == b && !a.IsZero() {
+		return a, nil
+	}
+	p := cmp.Or(a.Policy(), b.Policy())
+	if p == nil {
+		return Marking{}, Faults{{Rule: "rollup.zero", Text: "there is no marking"}}
+	}
+	rolled, err := p.RollUp([]Dated{{Marking: a}, {Marking: b}})
+	return rolled.Banner, err
+}
+
+// Dominates reports whether m is at least as restrictive as o: whether a
+// document whose banner is m may have a portion of unknown date that is marked
+// o. It is false where either is zero, or their policies differ.
+func (m Marking) Dominates(o Marking) bool {
+	if m.IsZero() || o.IsZero() {
+		return false
+	}
+	if m == o {
+		return true
+	}
+	a, b := m.h.Value(), o.h.Value()
+	if a.policy != b.policy {
+		return false
+	}
+	if answer, plain := a.dominatesPlainly(&b); plain {
+		return answer
+	}
+	return a.dominates(&b)
+}
+
+// dominates compares by rolling up.
+func (c *core) dominates(o *core) bool {
+	a, b := c.body(), o.body()
+	alone := roller{p: c.policy}
+	alone.add(&a, "")
+	both := alone
+	both.add(&b, "")
+	x, y := alone.result(), both.result()
+	return x == y
+}
+
+// dominatesPlainly compares what can be compared without rolling up: marks of
+// the nation alone whose tokens no effect of a roll-up drops or adds. It
+// reports whether they are such.
+func (c *core) dominatesPlainly(o *core) (answer, plain bool) {
+	p, rel := c.policy, c.policy.release
+	if c.level < o.level && p.levels[c.level].rollsUpAs < p.levels[o.level].rollsUpAs {
+		return false, true
+	}
+	all := c.tokens
+	all.union(&o.tokens)
+	if c.kind != ownerNation || o.kind != ownerNation || rel == nil || all.meets(&p.intricate) {
+		return false, false
+	}
+	more := o.tokens
+	more.minus(&c.tokens)
+	more.minus(&p.releaseMask)
+	switch {
+	case !more.empty():
+		return false, true
+	case o.level == 0 && o.tokens.empty():
+		return true, true // a plain portion takes no part
+	case c.tokens.has(rel.none):
+		return true, true // nobody else may have it, whoever the portion names
+	case o.tokens.has(rel.none):
+		return false, true
+	case c.tokens.has(rel.list) && o.tokens.has(rel.list):
+		return c.namesNoMore(o), true
+	}
+	return false, false
+}
+
+// namesNoMore reports whether the codes that the lists of c and o have in
+// common are those of c: what o does not name as written must be nations that
+// a group of o names, and no group of both.
+func (c *core) namesNoMore(o *core) bool {
+	if c.rel == o.rel {
+		return true
+	}
+	both, theirs := c.list(), o.list()
+	rest := both
+	rest.minus(&theirs)
+	if rest.empty() {
+		return true
+	}
+	if rest.meets(&c.policy.groups) {
+		return false
+	}
+	both.intersect(&theirs)
+	if both.meets(&c.policy.expand) {
+		if twice := c.policy.expanded(&both); rest.meets(&twice) {
+			return false
+		}
+	}
+	named := c.policy.expanded(&theirs)
+	rest.minus(&named)
+	return rest.empty()
+}
+
+// A part is how a portion takes part in what the banner says of foreign
+// disclosure and release.
+type part uint8
+
+const (
+	partNone     part = iota // not at all: a plain unclassified portion
+	partNo                   // it says that there is none: NOFORN
+	partList                 // it has a list
+	partOfficial             // an official may release it: RELIDO
+	partForeign              // foreign information that says nothing: NOFORN by itself
+	partUnmarked             // it says nothing, and counts as NOFORN beside others that do
+	partRecent               // it says nothing, and counts as RELIDO beside others that do
+	parts
+)
+
+// A share is what of a portion is kept to say why.
+type share struct {
+	dated     Dated
+	hit       bool // scratch of those
+	tokens    tokenSet
+	free      string
+	level     uint8
+	part      part
+	source    bool
+	concealed bool
+}
+
+// A roller rolls portions up.
+type roller struct {
+	p      *Policy
+	shares []share // of the portions that differ
+	of     []int   // by portion: its share
+
+	tokens    tokenSet // the union, without what says who else may have it
+	free      string
+	level     uint8
+	source    codeSet
+	concealed bool
+	owned     bool
+
+	count [parts]int
+	// Of the portions with a list, so far: the codes that all name as written,
+	// all that all name, of the release lists and of all lists together.
+	eyes, official        bool
+	release, releaseAll   codeSet
+	audience, audienceAll codeSet
+	applied               uint64 // effects
+}
+
+// manySorts is how many sorts of portions are looked through for one that is
+// the same again: a document has many portions and few sorts of them.
+const manySorts = 16
+
+// portion takes a portion.
+func (r *roller) portion(d Dated) {
+	for i := range r.shares[:min(manySorts, len(r.shares))] {
+		if r.shares[i].dated == d {
+			r.of = append(r.of, i)
+			return
+		}
+	}
+	b := d.Marking.body()
+	s := r.add(&b, d.Date)
+	s.dated = d
+	r.of = append(r.of, len(r.shares))
+	r.shares = append(r.shares, s)
+}
+
+// add takes what a portion says.
+func (r *roller) add(b *body, date string) share {
+	p := r.p
+	s := share{tokens: b.tokens, free: b.free, level: uint8(p.levels[b.level].rollsUpAs)} //nolint:gosec // the loader bounds the levels
+	r.level = max(r.level, s.level)
+	tokens := b.tokens
+	tokens.minus(&p.releaseMask)
+	r.tokens.union(&tokens)
+	if b.free != "" && b.free != r.free {
+		r.free = joinFree(r.free, b.free)
+	}
+	r.addSource(b, &s)
+	if p.release != nil {
+		s.part = r.addRelease(b, date)
+		r.count[s.part]++
+	}
+	return s
+}
+
+// addSource notes whose information it is: the foreign owner of a portion is a
+// source of the document, and one concealed source conceals all (CAPCO 2016
+// §D.2, §H.7; of joint marks §H.3).
+func (r *roller) addSource(b *body, s *share) {
+	o := r.p.owners
+	if o == nil || o.source < 0 {
+		return
+	}
+	from := b.source
+	switch b.kind {
+	case ownerNation:
+		s.source = b.tokens.has(o.source)
+		s.concealed = s.source && b.source.empty()
+	case ownerConcealed:
+		s.source, s.concealed, r.owned = true, true, true
+	case ownerOther:
+		s.source, r.owned = true, true
+		from.union(&b.owner)
+	case ownerJoint:
+		s.source, r.owned = true, true
+		s.concealed = b.tokens.has(o.source) && b.source.empty()
+		owners := b.owner
+		owners.drop(r.p.nationCode)
+		from.union(&owners)
+	}
+	if s.source {
+		r.tokens.add(o.source)
+		r.concealed = r.concealed || s.concealed
+		r.source.union(&from)
+	}
+}
+
+// addRelease notes what the portion says of foreign disclosure and release
+// (CAPCO 2016 §B.3 Table 2, §D.2 Table 3).
+func (r *roller) addRelease(b *body, date string) part {
+	rel := r.p.release
+	list, ok := b.releaseSet()
+	switch {
+	case b.tokens.has(rel.none):
+		return partNo
+	case ok || b.tokens.has(rel.display):
+		r.addLists(b, &list, ok)
+		return partList
+	case b.tokens.has(rel.official):
+		return partOfficial
+	}
+	return r.silent(b, date)
+}
+
+// silent is the part of a portion that says nothing of foreign disclosure and
+// release.
+func (r *roller) silent(b *body, date string) part {
+	p := r.p
+	switch since := p.release.since; {
+	case b.level == 0 && b.kind == ownerNation && b.tokens.empty():
+		return partNone
+	case b.kind != ownerNation || p.owners != nil && b.tokens.has(p.owners.source):
+		return partForeign
+	case b.level > 0 && !b.tokens.meets(&p.caveats) && since != "" && date >= since && isDate(date):
+		return partRecent
+	}
+	return partUnmarked
+}
+
+// isDate reports whether s is a date, YYYY-MM-DD.
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+// addLists narrows the lists to what this portion names too. Codes that all
+// portions name stay as written; only the others are replaced by their
+// members (CAPCO 2016 §D.2 Table 3 rows 21-23). Who may have a thing may see
+// it, so the audience of a portion is both its lists (row 26).
+func (r *roller) addLists(b *body, list *codeSet, released bool) {
+	rel := r.p.release
+	if !released {
+		list = &codeSet{}
+	}
+	audience := *list
+	audience.union(&b.display)
+	all, audienceAll := r.p.expanded(list), r.p.expanded(&audience)
+	eyes, official := b.tokens.has(rel.eyes), b.tokens.has(rel.official)
+	if r.count[partList] == 0 {
+		r.release, r.releaseAll, r.audience, r.audienceAll = *list, all, audience, audienceAll
+		r.eyes, r.official = eyes, official
+		return
+	}
+	r.release.intersect(list)
+	r.releaseAll.intersect(&all)
+	r.audience.intersect(&audience)
+	r.audienceAll.intersect(&audienceAll)
+	r.eyes, r.official = r.eyes && eyes, r.official && official
+}
+
+// expanded returns the set with the groups that a roll-up may replace replaced
+// by their members, without the nation.
+func (p *Policy) expanded(set *codeSet) codeSet {
+	out := *set
+	groups := *set
+	groups.intersect(&p.expand)
+	for i := groups.next(0); i >= 0; i = groups.next(i + 1) {
+		out.drop(i)
+		out.union(&p.codes[i].members)
+	}
+	if p.nationCode >= 0 {
+		out.drop(p.nationCode)
+	}
+	return out
+}
+
+// result returns the banner.
+func (r *roller) result() body {
+	b := body{policy: r.p, tokens: r.tokens, level: r.level}
+	b.free = r.free
+	if !r.concealed {
+		b.source = r.source
+	}
+	if r.p.release != nil {
+		r.resultRelease(&b)
+	}
+	for i := range r.p.effects {
+		e := &r.p.effects[i]
+		if !b.tokens.meets(&e.when) {
+			continue
+		}
+		if e.unconditional || e.above >= 0 && int(b.level) > e.above || b.tokens.meets(&e.beside) {
+			b.tokens.minus(&e.drop)
+			b.tokens.union(&e.add)
+			r.applied |= 1 << i
+		}
+	}
+	if rel := r.p.release; rel != nil && b.tokens.has(rel.none) {
+		b.refuse()
+	}
+	return b
+}
+
+// refuse leaves NOFORN alone of what says who else may have it.
+func (b *body) refuse() {
+	b.tokens.minus(&b.policy.releaseMask)
+	if none := b.policy.release.none; none >= 0 {
+		b.tokens.add(none)
+	}
+	b.rel, b.display = codeSet{}, codeSet{}
+}
+
+// resultRelease decides what the banner says of foreign disclosure and release.
+func (r *roller) resultRelease(b *body) {
+	rel := r.p.release
+	lists, officials := r.count[partList], r.count[partOfficial]+r.count[partRecent]
+	switch {
+	case r.count[partNo]+r.count[partForeign]+lists+r.count[partOfficial] == 0:
+		// No portion says anything: neither does the banner (CAPCO 2016 §B.3.i).
+	case r.count[partNo]+r.count[partForeign]+r.count[partUnmarked] > 0 || lists > 0 && officials > 0:
+		b.refuse()
+	case lists == 0:
+		b.tokens.add(rel.official)
+	default:
+		r.resultLists(b)
+	}
+}
+
+func (r *roller) resultLists(b *body) {
+	rel := r.p.release
+	b.rel = r.p.common(&r.release, &r.releaseAll)
+	// What all may see: that of the audience which is not on the release list,
+	// by itself or as a member of a group on it.
+	groups := r.audience
+	groups.intersect(&r.p.expand)
+	groups.minus(&b.rel)
+	covered, shown := r.p.expanded(&b.rel), r.p.expanded(&groups)
+	b.display = r.audienceAll
+	b.display.minus(&covered)
+	b.display.minus(&shown)
+	b.display.union(&groups)
+	if b.rel.empty() && b.display.empty() {
+		b.refuse()
+		return
+	}
+	if !b.display.empty() {
+		b.tokens.add(rel.display)
+	}
+	if b.rel.empty() {
+		return
+	}
+	if r.eyes {
+		b.tokens.add(rel.eyes)
+	} else {
+		b.tokens.add(rel.list)
+	}
+	if r.official && b.display.empty() {
+		b.tokens.add(rel.official)
+	}
+}
+
+// common returns the codes that all lists name as written, and of the others
+// the nations that are on all of them.
+func (p *Policy) common(written, all *codeSet) codeSet {
+	out := *all
+	covered := p.expanded(written)
+	out.minus(&covered)
+	out.union(written)
+	return out
+}
+
+// why says why each token is in the banner.
+func (r *roller) why(b *body) []Why {
+	p := r.p
+	out := make([]Why, 0, 8)
+	out = append(out, Why{
+		Token: p.levels[b.level].Name, Rule: p.levelCites,
+		Portions: r.those(func(s *share) bool { return s.level == b.level }),
+	})
+	for i := range p.cats {
+		if !b.tokens.meets(&p.cats[i].mask) {
+			continue
+		}
+		names := b.names(i)
+		for j, n := range names {
+			if j+1 < len(names) && names[j+1].depth > n.depth {
+				continue // it is named in full below
+			}
+			out = append(out, r.whyName(b, i, n))
+		}
+	}
+	return out
+}
+
+// those returns the indices of the portions for which it is so.
+func (r *roller) those(so func(*share) bool) []int {
+	for i := range r.shares {
+		r.shares[i].hit = so(&r.shares[i])
+	}
+	n := 0
+	for _, i := range r.of {
+		if r.shares[i].hit {
+			n++
+		}
+	}
+	out := make([]int, 0, n)
+	for portion, i := range r.of {
+		if r.shares[i].hit {
+			out = append(out, portion)
+		}
+	}
+	return out
+}
+
+func (r *roller) whyName(b *body, cat int, n name) Why {
+	p := r.p
+	w := Why{Token: p.cats[cat].Lead + n.full, Rule: p.cats[cat].Cites}
+	if n.token < 0 {
+		entry := string(freeMark(cat)) + n.full
+		w.Portions = r.those(func(s *share) bool { return coversFree(s.free, entry) })
+		return w
+	}
+	t := &p.tokens[n.token]
+	w.Rule = t.cites
+	if t.list != nil {
+		w.Token = string(b.token(nil, n.token, false))
+	}
+	switch {
+	case t.list != nil && t.list.kind == listSource:
+		w.Rule = p.sourceCites
+		w.Portions = r.those(func(s *share) bool { return s.source && s.concealed == r.concealed })
+	case p.releaseMask.has(n.token):
+		r.whyRelease(&w, n.token)
+	default:
+		r.whyToken(&w, n.token)
+	}
+	return w
+}
+
+// whyToken says which portions have a token, or what became it.
+func (r *roller) whyToken(w *Why, token int) {
+	var from tokenSet
+	from.add(token)
+	var rules []string
+	for i := range r.p.effects {
+		e := &r.p.effects[i]
+		if r.applied>>i&1 != 0 && e.add.has(token) {
+			from.union(&e.when)
+			if rule := e.Rule + ": " + e.Cites; !slices.Contains(rules, rule) {
+				rules = append(rules, rule)
+			}
+		}
+	}
+	if rules != nil {
+		w.Rule = strings.Join(rules, "; ")
+	}
+	w.Portions = r.those(func(s *share) bool { return s.tokens.meets(&from) })
+}
+
+// whyRelease says which portions decide who else may have it.
+func (r *roller) whyRelease(w *Why, token int) {
+	rel := r.p.release
+	lists, officials := r.count[partList], r.count[partOfficial]+r.count[partRecent]
+	said := r.count[partNo]+lists+r.count[partOfficial] > 0
+	because := func(reason string, of ...part) {
+		w.Rule = "rollup." + reason + ": " + rel.cites[reason]
+		w.Portions = r.those(func(s *share) bool { return slices.Contains(of, s.part) })
+	}
+	switch {
+	case token == rel.official:
+		because("official", partOfficial, partRecent, partList)
+	case token == rel.display:
+		because("display", partList)
+	case token != rel.none:
+		because("list", partList)
+	case r.count[partNo] > 0:
+		because("none", partNo)
+	case r.count[partForeign] > 0:
+		because("foreign", partForeign)
+	case said && r.count[partUnmarked] > 0:
+		because("unmarked", partUnmarked)
+	case said && lists > 0 && officials > 0:
+		because("mixed", partList, partOfficial, partRecent)
+	case lists > 0 && r.audienceAll.empty():
+		because("empty", partList)
+	default:
+		r.whyToken(w, token)
+	}
+}

@@ -1,0 +1,130 @@
+package marking
+
+import (
+	"slices"
+	"strings"
+
+	"tearline/marking/policies"
+)
+
+// treeOf returns the category to which "SI-G ABCD" belongs by its first name,
+// or -1.
+func (ps *parser) treeOf(w string) int {
+	top, _, _ := strings.Cut(w, "-")
+	if x, ok := ps.p.words[top]; ok && !x.bare && ps.p.cats[ps.p.tokens[x.token].Category].tree {
+		return ps.p.tokens[x.token].Category
+	}
+	// Within a category with a lead ("SAR-BP/CD"), and in one that admits
+	// systems which the policy does not list.
+	for i := range ps.p.cats {
+		c := &ps.p.cats[i]
+		if c.Free.Admits(top) && (c.Lead == "" || ps.cat == i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// tree reads "SI-G ABCD DEFG-MMM AACD" into category cat.
+func (ps *parser) tree(cat int, w string, lo, hi int) {
+	ps.enter(cat, lo, hi)
+	before := ps.b.tokens
+	free := ps.b.free
+	parts := strings.Split(w, "-")
+	top, name, below, ok := ps.name(cat, -1, "", strings.TrimSpace(parts[0]), ps.p.cats[cat].Free)
+	if !ok {
+		ps.unknown(lo, hi, w)
+		return
+	}
+	ps.setName(cat, -1, top, name, lo, hi)
+	for _, part := range parts[1:] {
+		if !ps.compartment(cat, top, name, below, strings.TrimSpace(part), lo, hi) {
+			ps.unknown(lo, hi, w)
+			return
+		}
+	}
+	if before == ps.b.tokens && free == ps.b.free {
+		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: quote(w) + " is there twice", Hint: "write it once"})
+	}
+}
+
+// name resolves one name below a token (-1: at the top of the category, or
+// below a name that the policy does not list, path). It returns the token or
+// -1, the full name, and what is admitted below it.
+func (ps *parser) name(cat, parent int, path, own string, admits *policies.Free) (token int, full string, below *policies.Free, ok bool) {
+	names := ps.p.cats[cat].top
+	depth := 0
+	if path != "" {
+		depth = 1 + min(strings.Count(path, "-"), 1)
+		names = nil
+	}
+	if parent >= 0 {
+		names = ps.p.tokens[parent].children
+	}
+	if i, known := names[own]; known {
+		return i, ps.p.tokens[i].name, ps.p.tokens[i].Free, true
+	}
+	if !admits.Admits(own) {
+		return -1, "", nil, false
+	}
+	return -1, path + policies.Joint(depth) + own, admits.Free, true
+}
+
+// compartment reads "G ABCD DEFG" below top.
+func (ps *parser) compartment(cat, top int, path string, admits *policies.Free, w string, lo, hi int) bool {
+	if w == "" {
+		return false
+	}
+	own, rest := w, ""
+	if top < 0 || !has(ps.p.tokens[top].children, w) { // titles have blanks in them
+		own, rest, _ = strings.Cut(w, " ")
+	}
+	token, full, below, ok := ps.name(cat, top, path, own, admits)
+	if !ok {
+		return false
+	}
+	ps.setName(cat, top, token, full, lo, hi)
+	for sub := range strings.FieldsSeq(rest) {
+		t, f, _, ok := ps.name(cat, token, full, sub, below)
+		if !ok {
+			return false
+		}
+		ps.setName(cat, token, t, f, lo, hi)
+	}
+	return true
+}
+
+func has(m map[string]int, w string) bool { _, ok := m[w]; return ok }
+
+// setName adds a token, or a name that the policy does not list and the sign
+// that there is one below its parent.
+func (ps *parser) setName(cat, parent, token int, full string, lo, hi int) {
+	if token >= 0 {
+		ps.set(token, lo, hi)
+		return
+	}
+	switch {
+	case parent >= 0:
+		ps.set(ps.p.tokens[parent].Star, lo, hi)
+	case !strings.Contains(full, "-"):
+		ps.set(ps.p.cats[cat].star, lo, hi)
+	}
+	ps.b.free = joinFree(ps.b.free, string(freeMark(cat))+full)
+}
+
+// joinFree returns the union of two sets of names that the policy does not
+// list.
+func joinFree(a, b string) string {
+	switch {
+	case a == b || b == "":
+		return a
+	case a == "":
+		return b
+	}
+	all := append(strings.Split(a, freeSeparator), strings.Split(b, freeSeparator)...)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), freeSeparator)
+}
+
+// coversFree reports whether every name of b is in a.
+func coversFree(a, b string) bool { return joinFree(a, b) == a }
