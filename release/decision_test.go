@@ -2,6 +2,7 @@ package release_test
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -264,15 +265,21 @@ func TestRequestIsKept(t *testing.T) {
 // TestConcurrentDecisions: facts are shared by as many as like to. The race
 // detector is the judge.
 func TestConcurrentDecisions(t *testing.T) {
-	f := crowd(50, true).facts(t)
-	want, err := release.Decide(f, "R45", ask("FRA"))
+	w := allies()
+	w.file("G1", portion("g1", "GBR", "(S//OC/NF)"), portion("g2", "DEU", "(S)"))
+	for i := range 40 {
+		w.file(tearline.ReportID(fmt.Sprintf("R%d", i)), portion("p1", "USA", usList, "G1/g1"), portion("p2", "GBR", "(S)", "G1/g2"))
+		w.say("GBR", day(1), consent("FRA", fmt.Sprintf("R%d/p1", i)))
+	}
+	f := w.facts(t)
+	want, err := release.Decide(f, "R35", ask("FRA"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			got, err := release.Decide(f, "R45", ask("FRA"))
+			got, err := release.Decide(f, "R35", ask("FRA"))
 			if err != nil || !cmp.Equal(want.Verdicts(), got.WithDiscretion(f).Verdicts()) {
 				t.Errorf("another decision beside others: %v", err)
 			}
