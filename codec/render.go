@@ -1,0 +1,219 @@
+package codec
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tearline"
+)
+
+// A Page is what one Markdown copy shows. It has no field for anything else,
+// so nothing else can be in the copy.
+type Page struct {
+	// Banner stands at the top and at the bottom.
+	Banner string
+	// Copy, Recipient and Date stand below the banner; each is left out if
+	// it is empty.
+	Copy      tearline.CopyID
+	Recipient string
+	Date      string
+	// Individual has the page say that each copy is worded individually.
+	Individual bool
+	// Title is the heading, nil if there is none.
+	Title *Item
+	// Items are numbered from 1 in their order.
+	Items   []Item
+	Caveats []string
+}
+
+// An Item is one paragraph of a page.
+type Item struct {
+	// Mark is the portion mark with its parentheses; only a title may be
+	// without.
+	Mark string
+	Text string
+}
+
+// individually is the line on a copy whose wording is its own.
+const individually = "Individually worded copy: the wording differs from copy to copy."
+
+// RenderMarkdown writes a page. The same page gives the same bytes. Every text
+// is escaped so that it can only be text: nothing in it makes a heading, a
+// mark, a link, a comment or another paragraph, and [ReadBackMarkdown] gives
+// it back as it was. A page that has a character which no reader sees, or a
+// line break where none can be, is refused.
+func RenderMarkdown(p Page) ([]byte, error) {
+	if err := p.check(); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	var b strings.Builder
+	banner := "**" + escape(p.Banner) + "**\n"
+	b.WriteString(banner)
+	p.head(&b)
+	if p.Title != nil {
+		// A heading is one line whatever its text.
+		b.WriteString("\n# " + strings.ReplaceAll(escapeItem(*p.Title), "\\\n", "&#10;") + "\n")
+	}
+	for i, it := range p.Items {
+		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + escapeItem(it) + "\n")
+	}
+	if len(p.Caveats) > 0 {
+		b.WriteString("\nCaveats:\n\n")
+		for _, c := range p.Caveats {
+			b.WriteString("- " + escape(c) + "\n")
+		}
+	}
+	b.WriteString("\n" + banner)
+	return []byte(b.String()), nil
+}
+
+// head writes the lines below the banner.
+func (p *Page) head(b *strings.Builder) {
+	sep := "\n"
+	for _, f := range [][2]string{{"Copy", string(p.Copy)}, {"For", p.Recipient}, {"Date", p.Date}} {
+		if f[1] != "" {
+			b.WriteString(sep + "- " + f[0] + ": " + escape(f[1]) + "\n")
+			sep = ""
+		}
+	}
+	if p.Individual {
+		b.WriteString("\n" + individually + "\n")
+	}
+}
+
+// check refuses what cannot be written so that it reads back the same.
+func (p *Page) check() error {
+	oneLine := append([]string{p.Banner, string(p.Copy), p.Recipient, p.Date}, p.Caveats...)
+	for _, s := range oneLine {
+		if strings.ContainsAny(s, "\n\r") {
+			return fmt.Errorf("a line break in %q", clip(s))
+		}
+		if err := showable(s); err != nil {
+			return err
+		}
+	}
+	if strings.TrimSpace(p.Banner) == "" {
+		return fmt.Errorf("no banner")
+	}
+	if p.Title != nil && p.Title.Mark == "" {
+		if err := showable(p.Title.Text); err != nil {
+			return fmt.Errorf("title: %w", err)
+		}
+	} else if p.Title != nil {
+		if err := p.Title.check(); err != nil {
+			return fmt.Errorf("title: %w", err)
+		}
+	}
+	for i := range p.Items {
+		if err := p.Items[i].check(); err != nil {
+			return fmt.Errorf("item %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// check refuses an item without a mark.
+func (it *Item) check() error {
+	m := it.Mark
+	if len(m) < 3 || m[0] != '(' || strings.IndexByte(m, ')') != len(m)-1 || strings.ContainsAny(m, "\n\r\t") {
+		return fmt.Errorf("%q is not a portion mark", clip(m))
+	}
+	if err := showable(m); err != nil {
+		return err
+	}
+	return showable(it.Text)
+}
+
+// showable refuses text that a reader would not see, or could not read.
+func showable(s string) error {
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("text is not UTF-8")
+	}
+	for _, r := range s {
+		if invisible(r) {
+			return fmt.Errorf("hidden character %U", r)
+		}
+	}
+	return nil
+}
+
+// escapeItem returns "(MARK) text".
+func escapeItem(it Item) string {
+	if it.Mark == "" {
+		return escape(it.Text)
+	}
+	return strings.TrimRight(escapeRun(it.Mark)+" "+escape(it.Text), " ")
+}
+
+// escape returns s as Markdown text that is s and nothing else, beginning at
+// the start of a line or behind a marker. A line break becomes a hard one, so
+// that the text stays one paragraph.
+func escape(s string) string {
+	var b strings.Builder
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		switch {
+		case i == 0:
+		case i == len(lines)-1 && line == "":
+			b.WriteString("&#10;") // a paragraph cannot end in a hard break
+		default:
+			b.WriteString("\\\n")
+		}
+		b.WriteString(escapeLine(line))
+	}
+	return b.String()
+}
+
+// escapeLine escapes one line: its ends, where Markdown drops spaces and sees
+// markers, and what lies between.
+func escapeLine(line string) string {
+	body := strings.Trim(line, " \t")
+	if body == "" {
+		return spaces(line)
+	}
+	lead := line[:strings.Index(line, body)]
+	tail := line[len(lead)+len(body):]
+	out := escapeRun(body)
+	if s, ok := strings.CutSuffix(out, `\\`); ok {
+		out = s + "&#92;" // three backslashes at a line's end confuse some readers
+	}
+	switch c := body[0]; {
+	case strings.IndexByte("-+=(:.", c) >= 0:
+		out = `\` + out
+	case c >= '0' && c <= '9':
+		// "1." and "1)" open a list item.
+		n := len(body) - len(strings.TrimLeft(body, "0123456789"))
+		if n < len(body) && (body[n] == '.' || body[n] == ')') {
+			out = body[:n] + `\` + out[n:]
+		}
+	}
+	return spaces(lead) + out + spaces(tail)
+}
+
+// escapeRun escapes the characters that mean something anywhere in a line,
+// under CommonMark or one of its common extensions.
+func escapeRun(s string) string {
+	const special = "\\`*_{}[]<>&#|~^$"
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\r':
+			b.WriteString("&#13;")
+		case c == '\t':
+			b.WriteString("&#9;")
+		case strings.IndexByte(special, c) >= 0:
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// spaces writes white space that Markdown would drop.
+func spaces(s string) string {
+	return strings.NewReplacer(" ", "&#32;", "\t", "&#9;").Replace(s)
+}

@@ -1,0 +1,37 @@
+package sanitize
+
+import (
+	"tearline"
+	"tearline/codec"
+)
+
+// InspectLeaking renders the copy that Draft would, after somebody has
+// tampered with the page and with the bytes, and inspects that.
+func InspectLeaking(v *Version, s Spec, tamper func(*codec.Page), edit func([]byte) []byte) ([]byte, error) {
+	page, texts, err := v.page(s, map[tearline.PortionID][]int{})
+	if err != nil {
+		return nil, err
+	}
+	if tamper != nil {
+		tamper(&page)
+	}
+	b, err := codec.RenderMarkdown(page)
+	if err != nil {
+		return nil, err
+	}
+	if edit != nil {
+		b = edit(b)
+	}
+	l := look{version: v, spec: s, texts: texts, marks: v.marks(s)}
+	return b, l.inspect(b)
+}
+
+// Words is the normal form in which texts are compared.
+func Words(s string) string { return words(s) }
+
+// Search returns the first run of a withheld wording that is in the copied
+// texts and in no open one.
+func Search(copied, open []string, w tearline.Wording) string {
+	s := search{copied: newPhrases(copied), open: newPhrases(open), frame: newPhrases(nil)}
+	return s.run(w)
+}

@@ -1,0 +1,197 @@
+package sanitize
+
+import (
+	"errors"
+	"fmt"
+	"index/suffixarray"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tearline"
+	"tearline/codec"
+	"tearline/marking"
+)
+
+// runWords is the shortest run of words that counts as withheld text. Shorter
+// ones are common speech; a withheld text that is shorter as a whole is
+// searched for whole.
+const runWords = 5
+
+// A look is the last look at a copy: everything that must not be in it.
+type look struct {
+	version *Version
+	spec    Spec
+	// texts are the items' texts as they were to stand on the page, marks
+	// their marks.
+	texts []string
+	marks []marking.Marking
+}
+
+// inspect reads a rendering back from its bytes and searches it. All that is
+// found is in the error, which wraps ErrSurvives.
+func (l *look) inspect(b []byte) error {
+	found, err := codec.ReadBackMarkdown(b)
+	var errs []error
+	if err != nil {
+		errs = append(errs, fmt.Errorf("%w: the bytes hold what no copy has: %w", ErrSurvives, err))
+	}
+	copied := newPhrases(found)
+	errs = append(errs, l.wordings(copied)...)
+	errs = append(errs, l.withheldMarks(found)...)
+	lower := newNames(strings.ToLower(strings.Join(found, "\n")))
+	// What an item says, or every copy says, is not ours to withhold: a report
+	// may be called "A", and a portion may quote the name of another.
+	said := newNames(strings.ToLower(strings.Join(append(l.frame(), l.texts...), "\n")))
+	for _, name := range l.version.inside {
+		if name = strings.ToLower(name); lower.have(name) && !said.have(name) {
+			errs = append(errs, fmt.Errorf("%w: the name %s", ErrSurvives, name))
+		}
+	}
+	exact := newNames(strings.Join(found, "\n"))
+	for _, p := range l.version.cut(l.spec) {
+		if exact.have(string(p.ID)) || p.Name != "" && copied.has(words(p.Name)) {
+			errs = append(errs, fmt.Errorf("%w: %s, who is not to be recognised", ErrSurvives, p.ID))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// wordings searches for the withheld texts: what is also in an item that is in
+// the copy is not withheld.
+func (l *look) wordings(copied *phrases) []error {
+	open := newPhrases(l.texts)
+	// A short text that says no more than every copy of this kind does tells
+	// nothing.
+	frame := newPhrases(append([]string{l.spec.RecipientName, l.spec.Date, l.version.bannerFor(l.spec)}, l.frame()...))
+	s := search{copied: copied, open: open, frame: frame}
+	var errs []error
+	report := func(id tearline.PortionID, what string, w tearline.Wording) {
+		if run := s.run(w); run != "" {
+			errs = append(errs, fmt.Errorf("%w: %s of portion %s: %q", ErrSurvives, what, id, run))
+		}
+	}
+	out := make(map[tearline.PortionID]bool, len(l.version.kept))
+	for _, id := range l.version.kept {
+		out[id] = true
+	}
+	replaced := make(map[tearline.PortionID]bool, len(l.version.replaced))
+	for _, id := range l.version.replaced {
+		replaced[id] = true
+	}
+	r := l.version.of
+	for i := range r.Portions {
+		p := &r.Portions[i]
+		if out[p.ID] {
+			continue
+		}
+		report(p.ID, "text", p.Wording)
+		if p.Tear != nil && !replaced[p.ID] {
+			report(p.ID, "tear-line wording", p.Tear.Wording)
+		}
+	}
+	if r.Title != "" && l.version.title == "" {
+		for _, run := range s.plain(r.Title) {
+			errs = append(errs, fmt.Errorf("%w: text of the title: %q", ErrSurvives, run))
+		}
+	}
+	return errs
+}
+
+// frame returns the texts of a page on which nothing stands but marks.
+func (l *look) frame() []string {
+	p := codec.Page{Banner: "-", Copy: "-", Recipient: "-", Date: "-", Individual: true, Caveats: []string{"-"}}
+	b, err := codec.RenderMarkdown(p)
+	if err != nil {
+		return nil
+	}
+	texts, err := codec.ReadBackMarkdown(b)
+	if err != nil {
+		return nil
+	}
+	for _, m := range l.marks {
+		texts = append(texts, m.Portion())
+	}
+	return texts
+}
+
+// withheldMarks searches for the marks of what is withheld, unless an item in
+// the copy bears the same or speaks of it.
+func (l *look) withheldMarks(found []string) []error {
+	v := l.version
+	shown := map[string]bool{}
+	for _, m := range l.marks {
+		shown[m.Portion()] = true
+	}
+	out := map[tearline.PortionID]bool{}
+	for i := range v.items {
+		out[v.items[i].key()] = true
+	}
+	var errs []error
+	for i := range v.of.Portions {
+		p := &v.of.Portions[i]
+		var withheld []marking.Marking
+		if !out[p.ID] {
+			withheld = append(withheld, p.Marking)
+			if p.Tear != nil && !out[tearline.TearOf(p.ID)] {
+				withheld = append(withheld, p.Tear.Marking)
+			}
+		}
+		for _, m := range withheld {
+			mark := m.Portion()
+			if !shown[mark] && holds(found, mark) && !holds(l.texts, mark) {
+				errs = append(errs, fmt.Errorf("%w: the mark %s of portion %s", ErrSurvives, mark, p.ID))
+			}
+		}
+	}
+	return errs
+}
+
+// holds reports whether any of the texts has s in it.
+func holds(texts []string, s string) bool {
+	for _, t := range texts {
+		if strings.Contains(t, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// names finds names in a text.
+type names struct {
+	text  string
+	index *suffixarray.Index
+}
+
+func newNames(text string) *names {
+	return &names{text: text, index: suffixarray.New([]byte(text))}
+}
+
+// have reports whether the text has the name in it, not as a part of a longer
+// one.
+func (n *names) have(name string) bool {
+	for _, i := range n.index.Lookup([]byte(name), -1) {
+		if j := i + len(name); whole(n.text, i, j) && !numbers(n.text, i, j) {
+			return true
+		}
+	}
+	return false
+}
+
+// whole reports whether t[i:j] is a name by itself.
+func whole(t string, i, j int) bool {
+	before, _ := utf8.DecodeLastRuneInString(t[:i])
+	after, _ := utf8.DecodeRuneInString(t[j:])
+	part := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	if i > 0 && part(before) || j < len(t) && part(after) {
+		return false
+	}
+	// "2026" is no name of its own in "2026-03-04".
+	return (i == 0 || before != '-') && (j == len(t) || after != '-')
+}
+
+// numbers reports whether t[i:j] is the number of an item at the beginning of
+// a line, "2. (": a report may be called "2".
+func numbers(t string, i, j int) bool {
+	return (i == 0 || t[i-1] == '\n') && strings.HasPrefix(t[j:], ". (")
+}
