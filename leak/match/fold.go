@@ -1,0 +1,322 @@
+package match
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+	"golang.org/x/text/unicode/norm"
+)
+
+// A token is one normalised word or number of a text.
+type token struct {
+	hash       uint64 // of its letters, see extend
+	figure     bool   // it begins with a digit
+	lo, hi     int    // its letters in the folder's buffer
+	start, end int    // its bytes in the original text
+	sentence   int    // which sentence of the text it stands in, from 0
+}
+
+// maxToken is the most letters of one token. Text without any separator is
+// cut there, so that nothing grows with the length of a "word".
+const maxToken = 64
+
+// maxSentence is the most tokens that count as one sentence.
+const maxSentence = 128
+
+// hashBase is an odd number without structure; see extend.
+const hashBase = 0x9E3779B97F4A7C15
+
+// extend appends one letter to a polynomial hash. Polynomial, because then the
+// hash of two joined words follows from theirs: "key board" is "keyboard".
+func extend(h uint64, letter byte) uint64 { return h*hashBase + uint64(letter) + 1 }
+
+// powers returns hashBase^0 … hashBase^maxToken.
+func powers() *[maxToken + 1]uint64 {
+	var p [maxToken + 1]uint64
+	p[0] = 1
+	for i := range maxToken {
+		p[i+1] = p[i] * hashBase
+	}
+	return &p
+}
+
+// scramble spreads a polynomial hash over all 64 bits, for use as an index.
+func scramble(h uint64) uint64 {
+	h ^= h >> 32
+	h *= 0xD6E8FEB86659FD93
+	return h ^ h>>32
+}
+
+// A folder normalises text. What two texts must not differ by, to be the same
+// words: case, compatibility forms (NFKC), accents, invisible characters,
+// letters of other scripts that look like Latin ones, quotation marks, dashes,
+// spacing and all other punctuation.
+type folder struct {
+	letters  []byte // of all tokens, without anything between
+	tokens   []token
+	sentence int
+	since    int // tokens since the sentence began
+
+	in    bool // within a token
+	cur   token
+	fresh bool // a full stop was seen: the next capital begins a sentence
+	blank int  // line breaks since the last token
+	buf   []byte
+}
+
+func (f *folder) reset() {
+	*f = folder{letters: f.letters[:0], tokens: f.tokens[:0], buf: f.buf}
+}
+
+// Classes of ASCII characters other than letters and digits, whose entry is
+// their lower case.
+const (
+	separator = 0
+	special   = 1
+)
+
+var ascii = func() (t [utf8.RuneSelf]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			t[c] = c
+		case 'A' <= c && c <= 'Z':
+			t[c] = c + 'a' - 'A'
+		case strings.IndexByte("'`.,!?\n", c) >= 0:
+			t[c] = special
+		}
+	}
+	return t
+}()
+
+// fold appends the tokens of s, whose first byte is at the offset base of the
+// original text.
+func (f *folder) fold(s string, base int) {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			f.wide(s, i, n, r, base)
+			i += n
+			continue
+		}
+		switch l := ascii[c]; l {
+		case separator:
+			f.flush()
+		case special:
+			f.special(s, i, c)
+		default:
+			f.put(l, base+i, base+i+1, l != c)
+		}
+		i++
+	}
+	f.flush()
+}
+
+// put adds one letter, which stands at [from, to) of the original.
+func (f *folder) put(letter byte, from, to int, upper bool) {
+	if f.in && f.cur.hi-f.cur.lo >= maxToken && utf8.RuneStart(letter) {
+		f.flush()
+	}
+	if !f.in {
+		if (f.fresh && (upper || letter <= '9')) || f.blank > 1 || f.since >= maxSentence {
+			f.sentence++
+			f.since = 0
+		}
+		f.since++
+		f.fresh, f.blank = false, 0
+		n := len(f.letters)
+		f.in, f.cur = true, token{lo: n, hi: n, start: from, sentence: f.sentence, figure: isDigit(letter)}
+	}
+	f.letters = append(f.letters, letter)
+	f.cur.hash = extend(f.cur.hash, letter)
+	f.cur.hi++
+	f.cur.end = to
+}
+
+// flush ends the current token.
+func (f *folder) flush() {
+	if f.in {
+		f.tokens = append(f.tokens, f.cur)
+		f.in = false
+	}
+}
+
+// special deals with the punctuation that may belong to a word: an apostrophe
+// between letters ("don't" is "dont"), the comma and the point of a number.
+func (f *folder) special(s string, i int, c byte) {
+	next := byte(' ')
+	if i+1 < len(s) {
+		next = s[i+1]
+	}
+	if f.in && f.within(c, next) {
+		return
+	}
+	switch c {
+	case '.':
+		// A single letter before a full stop is an initial ("U.S. forces").
+		f.fresh = f.in && f.cur.hi-f.cur.lo > 1 || !f.in && f.fresh
+	case '!', '?':
+		f.fresh = true
+	case '\n':
+		f.blank++
+	}
+	f.flush()
+}
+
+// within reports whether the punctuation c belongs to the word that it stands
+// in, before the byte next; the point of a number becomes part of it.
+func (f *folder) within(c, next byte) bool {
+	number := isDigit(f.letters[len(f.letters)-1]) && isDigit(next)
+	switch c {
+	case '\'', '`':
+		return inWord(next)
+	case ',':
+		return number
+	case '.':
+		if number {
+			f.put('.', f.cur.end, f.cur.end, false)
+		}
+		return number
+	}
+	return false
+}
+
+// inWord reports whether a word may go on with the byte next.
+func inWord(next byte) bool { return next >= utf8.RuneSelf || ascii[next] > special }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// wide deals with the character r beyond ASCII, n bytes at s[i:].
+func (f *folder) wide(s string, i, n int, r rune, base int) {
+	switch {
+	case r == utf8.RuneError:
+		f.flush()
+	case invisible(r), unicode.Is(unicode.M, r) && f.mark(s[i:i+n]):
+		// Neither a letter nor the end of a word.
+	case r == '’', r == '‘', r == 'ʼ', r == '′', r == '＇':
+		if i+n >= len(s) || !inWord(s[i+n]) {
+			f.flush()
+		}
+	case r == '…':
+		f.fresh = true
+		f.flush()
+	default:
+		f.letter(s[i:i+n], base+i, base+i+n, ideograph(r))
+	}
+}
+
+// mark reports whether a combining mark can be left out: accents and vowel
+// points can, the vowel signs of Indic scripts cannot.
+func (f *folder) mark(s string) bool { return norm.NFKD.PropertiesString(s).CCC() >= 10 }
+
+// invisible reports whether r shows nothing and so can be planted in a text.
+func invisible(r rune) bool {
+	switch r {
+	case 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0: // joiner, fillers
+		return true
+	}
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector)
+}
+
+// ideograph reports whether r belongs to a script that puts nothing between
+// words; there, every character counts as a word.
+func ideograph(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// letter folds one character beyond ASCII, s, which stands at [from, to).
+func (f *folder) letter(s string, from, to int, alone bool) {
+	if alone {
+		f.flush()
+		defer f.flush()
+	}
+	f.buf = norm.NFKD.AppendString(f.buf[:0], s)
+	for b := f.buf; len(b) > 0; {
+		r, n := utf8.DecodeRune(b)
+		b = b[n:]
+		if unicode.Is(unicode.M, r) && norm.NFKD.Properties(f.buf[len(f.buf)-len(b)-n:]).CCC() >= 10 {
+			continue
+		}
+		low := unicode.ToLower(r)
+		as, look := lookalikes[low]
+		switch {
+		case look:
+		case unicode.In(low, unicode.L, unicode.N, unicode.M):
+			as = string(low)
+		default:
+			f.flush()
+			continue
+		}
+		for k := range len(as) {
+			f.put(as[k], from, to, low != r)
+		}
+	}
+}
+
+// lookalikes folds letters that are drawn like Latin ones, or are spelt with
+// several, by lower case. A whole text in such a script folds alike on both
+// sides, so nothing is lost for it.
+var lookalikes = map[rune]string{
+	'а': "a", 'в': "b", 'с': "c", 'ԁ': "d", 'е': "e", 'һ': "h", 'н': "h", 'і': "i", 'ј': "j", 'к': "k", 'ӏ': "l", 'м': "m",
+	'о': "o", 'р': "p", 'ԛ': "q", 'ѕ': "s", 'т': "t", 'у': "y", 'ԝ': "w", 'х': "x", 'ү': "y",
+	'α': "a", 'β': "b", 'ε': "e", 'ι': "i", 'κ': "k", 'ο': "o", 'ρ': "p", 'τ': "t", 'υ': "u", 'ν': "v", 'χ': "x", 'γ': "y",
+	'ζ': "z", 'ς': "σ",
+	'ı': "i", 'ɑ': "a", 'ɡ': "g", 'ȷ': "j", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ß': "ss", 'æ': "ae", 'œ': "oe",
+}
+
+// numerals are the number words that count as the number.
+var numerals = map[string]string{
+	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+	"nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+	"sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40",
+	"fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+}
+
+// stemOf returns the stem of a token's letters: Porter2 for a word in Latin
+// letters, the number for a number word, else the letters themselves.
+func stemOf(letters []byte) string {
+	word := string(letters)
+	if n, ok := numerals[word]; ok {
+		return n
+	}
+	if len(word) < 3 || len(word) > 32 {
+		return word
+	}
+	for i := range len(word) {
+		if word[i] < 'a' || word[i] > 'z' {
+			return word
+		}
+	}
+	return english.Stem(word, false)
+}
+
+// hashOf is the polynomial hash of a whole string.
+func hashOf(s string) uint64 {
+	var h uint64
+	for i := range len(s) {
+		h = extend(h, s[i])
+	}
+	return h
+}
+
+// A stemmer stems tokens and remembers the latest, by hash alone: its memory
+// is fixed, and running text repeats itself.
+type stemmer struct{ word, stem []uint64 }
+
+const stemCache = 1 << 16
+
+func newStemmer() *stemmer {
+	return &stemmer{word: make([]uint64, stemCache), stem: make([]uint64, stemCache)}
+}
+
+// stemHash returns the hash of the stem of t, whose letters are in buf.
+func (s *stemmer) stemHash(t token, buf []byte) uint64 {
+	i := scramble(t.hash) & (stemCache - 1)
+	if s.word[i] != t.hash {
+		s.word[i], s.stem[i] = t.hash, hashOf(stemOf(buf[t.lo:t.hi]))
+	}
+	return s.stem[i]
+}
