@@ -138,38 +138,3 @@ func FuzzUnmarshalReport(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkBody(b *testing.B) {
-	_, r, err := codec.NewDecoder(strings.NewReader(bulk(1))).Next()
-	if err != nil {
-		b.Fatal(err)
-	}
-	body, err := codec.MarshalReport(r)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Run("marshal", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := codec.MarshalReport(r); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("unmarshal", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := codec.UnmarshalReport(body); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
-
-func BenchmarkMarkdown(b *testing.B) {
-	src := []byte(head + strings.Repeat("(S//REL TO USA, GBR) A courier left Port Harran with {about|approximately} 4 kg.\n> sources: GBR-1/p1\n\n", 5))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := codec.ParseMarkdown(src); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -232,35 +232,3 @@ func FuzzDecoder(f *testing.F) {
 		t.Fatal("no end")
 	})
 }
-
-// bulk returns n lines of 5 portions.
-func bulk(n int) string {
-	marks := []string{"U", "S//REL TO USA, GBR", "C", "S//NF", "TS//SI//REL TO USA, FVEY"}
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, `{"id":"USA-%07d","title":"(U) Threat to airliners number %d","originator":"USA","policy":"us","date":"2026-03-%02d","portions":[`, i, i, 1+i%28)
-		for j := range 5 {
-			if j > 0 {
-				b.WriteByte(',')
-			}
-			fmt.Fprintf(&b, `{"id":"p%d","text":"A courier left Port Harran with {about|approximately} %d kg of cargo on the evening ferry, and was met by two men who had come from the capital by car that afternoon; nobody else was seen at the quay.","marking":"%s","sources":["GBR-%d/p1"]}`, j+1, i, marks[(i+j)%len(marks)], i)
-		}
-		b.WriteString("]}\n")
-	}
-	return b.String()
-}
-
-func BenchmarkDecoder(b *testing.B) {
-	in := bulk(1000)
-	b.SetBytes(int64(len(in)) / 1000)
-	b.ReportAllocs()
-	for n := 0; n < b.N; {
-		d := codec.NewDecoder(strings.NewReader(in))
-		for range 1000 {
-			if _, _, err := d.Next(); err != nil {
-				b.Fatal(err)
-			}
-			n++
-		}
-	}
-}

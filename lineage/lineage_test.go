@@ -164,18 +164,3 @@ func ExampleGraph() {
 	// [warning assessment intercept agent report]
 	// [assessment agent report warning]
 }
-
-func BenchmarkClosure(b *testing.B) {
-	for _, n := range []int{1, 8, 100} {
-		g := new(lineage.Graph[int32])
-		for i := range int32(n) {
-			g.Add(i, i+1)
-		}
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				g.Closure(0)
-			}
-		})
-	}
-}

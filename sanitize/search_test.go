@@ -59,24 +59,3 @@ func TestSearch(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkDraft makes a copy of half of a long report.
-func BenchmarkDraft(b *testing.B) {
-	var body strings.Builder
-	for i := range 400 {
-		mark := []string{"(U)", "(S//NF)"}[i%2]
-		body.WriteString(mark)
-		for j := range 80 {
-			body.WriteString(" " + vocabulary[(i*31+j*j*7+i*j)%len(vocabulary)] + strings.Repeat("s", (i+j)%3))
-		}
-		body.WriteString(" {about|approximately} 4 kg.\n\n")
-	}
-	t := new(testing.T)
-	w := allies()
-	v := w.version(t, w.file(t, "USA-1", body.String()), "FRA")
-	for b.Loop() {
-		if _, err := v.Draft(spec("FRA")); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

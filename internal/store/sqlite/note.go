@@ -45,15 +45,31 @@ func (db *DB) NoteSize(log tearline.PartyID, size int64, root tlog.Hash) error {
 	case old.size >= size:
 		return nil
 	}
+	text := []byte(note{size: size, root: root}.text(log))
+	if old.size > 0 {
+		return fault(op, overwrite(path, text))
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fault(op, err)
 	}
 	// The process's own name, so that two of them do not write one file.
 	temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d", log, os.Getpid()))
-	if err := os.WriteFile(temp, []byte(note{size: size, root: root}.text(log)), 0o600); err != nil {
+	if err := os.WriteFile(temp, text, 0o600); err != nil {
 		return fault(op, errors.Join(err, os.Remove(temp)))
 	}
 	return fault(op, os.Rename(temp, path))
+}
+
+// overwrite puts a note in the place of one of the same length. It is one
+// write within one block of the disk, so it is the old one or the new; a new
+// file for each statement would cost more than the statement.
+func overwrite(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the party's name has been checked
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(text, 0)
+	return errors.Join(err, f.Close())
 }
 
 func (db *DB) notePath(op string, log tearline.PartyID) (string, error) {
@@ -69,10 +85,10 @@ type note struct {
 	root tlog.Hash
 }
 
-// text returns the note in the form of a checkpoint's text, C2SP
-// tlog-checkpoint: origin, size, root in base64.
+// text returns the note in three lines: origin, size, root in base64. It is as
+// long for every size, so that one can be written over another.
 func (n note) text(log tearline.PartyID) string {
-	return fmt.Sprintf("%s\n%d\n%v\n", ledger.Origin(log), n.size, n.root)
+	return fmt.Sprintf("%s\n%016d\n%v\n", ledger.Origin(log), n.size, n.root)
 }
 
 // readNote reads a note. That there is no file, or an empty one, as a power

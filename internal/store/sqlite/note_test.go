@@ -139,7 +139,7 @@ func TestNoteSize(t *testing.T) {
 	if err := db.NoteSize(holder, 7, one); err != nil {
 		t.Fatal(err)
 	}
-	want := "tearline/XHA\n7\nAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+	want := "tearline/XHA\n0000000000000007\nAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
 	if got := text(); got != want {
 		t.Errorf("note %q, want %q", got, want)
 	}
@@ -201,7 +201,7 @@ func TestTreeDoesNotFit(t *testing.T) {
 }
 
 func FuzzParseNote(f *testing.F) {
-	f.Add("tearline/XHA\n7\nAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
+	f.Add("tearline/XHA\n0000000000000007\nAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
 	f.Add("tearline/XHA\n007\nAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
