@@ -1,0 +1,165 @@
+package book
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+
+	"tearline"
+	"tearline/codec"
+	"tearline/internal/store/sqlite"
+	"tearline/ledger"
+)
+
+// Held is a report as its holder has it.
+type Held struct {
+	Row    sqlite.ReportRow
+	Report *tearline.Report
+}
+
+// Holding returns a report that a party holds. For everybody else, and for a
+// report that is not there, the answer is the same.
+func Holding(tx *sqlite.Tx, holder tearline.PartyID, id tearline.ReportID) (Held, error) {
+	if _, err := KnownParty(tx, holder); err != nil {
+		return Held{}, err
+	}
+	row, ok, err := tx.Report(holder, id)
+	if err != nil {
+		return Held{}, err
+	}
+	if !ok {
+		return Held{}, ErrWithheld
+	}
+	r, err := codec.UnmarshalReport(row.Body)
+	if err != nil {
+		return Held{}, &tearline.Error{
+			Op: "store", Kind: tearline.Tampered, Err: err,
+			Public: fmt.Sprintf("report %s cannot be read", id), Hint: "run tearline ledger verify",
+		}
+	}
+	return Held{Row: row, Report: r}, nil
+}
+
+// KnownParty returns a party's row, or an error that says that there is none.
+func KnownParty(tx *sqlite.Tx, id tearline.PartyID) (sqlite.PartyRow, error) {
+	row, ok, err := tx.Party(id)
+	if err != nil {
+		return row, err
+	}
+	if !ok {
+		return row, UnknownParty(id)
+	}
+	return row, nil
+}
+
+// Statement reads one of the store's own entries. It is not verified again:
+// "ledger verify" does that for all.
+func Statement(e sqlite.Entry) (tearline.Statement, error) {
+	s, err := ledger.Decode(e.Envelope)
+	if err != nil {
+		return s, &tearline.Error{
+			Op: "store", Kind: tearline.Tampered, Err: err,
+			Public: fmt.Sprintf("statement %s in the ledger cannot be read", e.ID),
+			Hint:   "run tearline ledger verify",
+		}
+	}
+	return s, nil
+}
+
+// subjectTitle names an unmarked title among a filing's subjects. A marked one
+// is a portion of that name, and a report never has both.
+const subjectTitle = string(tearline.TitleID)
+
+// Names of the subjects of a disclosure besides its portions.
+const (
+	SubjectCopy = "copy"
+	SubjectGist = "gist"
+)
+
+// portionSalt derives the salt of one portion from its report's seed, so that
+// showing one salt opens one digest.
+func portionSalt(seed []byte, id tearline.PortionID) []byte {
+	m := hmac.New(sha256.New, seed)
+	m.Write([]byte("tearline/portion-salt/v1"))
+	m.Write([]byte(id))
+	return m.Sum(nil)
+}
+
+// digestOf is the salted digest of a portion's wording as it was filed.
+func digestOf(seed []byte, id tearline.PortionID, text string) tearline.Digest {
+	return tearline.DigestContent(portionSalt(seed, id), text)
+}
+
+// subjectsOf lists a report's content by salted digest, in its order.
+func subjectsOf(r *tearline.Report, seed []byte) []tearline.Subject {
+	var subjects []tearline.Subject
+	add := func(id tearline.PortionID, text string) {
+		subjects = append(subjects, tearline.Subject{Name: string(id), Digest: digestOf(seed, id, text)})
+	}
+	if r.Title != "" {
+		add(tearline.TitleID, r.Title)
+	}
+	for i := range r.Portions {
+		p := &r.Portions[i]
+		add(p.ID, p.Wording.Source())
+		if p.Tear != nil {
+			add(tearline.TearOf(p.ID), p.Tear.Wording.Source())
+		}
+	}
+	return subjects
+}
+
+// filingOf is what is said when a report is filed.
+func filingOf(r *tearline.Report) *tearline.Filing {
+	f := &tearline.Filing{
+		Report: r.ID, Originator: r.Originator, Policy: r.Policy, Date: r.Date.Format(DateOnly),
+		Banner: r.Banner.Banner(), Portions: make([]tearline.FiledPortion, len(r.Portions)),
+	}
+	for i := range r.Portions {
+		p := &r.Portions[i]
+		f.Portions[i] = tearline.FiledPortion{ID: p.ID, Originator: p.Originator, Marking: p.Marking.Portion(), Sources: p.Sources}
+		if p.Tear != nil {
+			f.Portions[i].Tear = p.Tear.Marking.Portion()
+		}
+	}
+	return f
+}
+
+// DateOnly is the form of a report's date.
+const DateOnly = "2006-01-02"
+
+// Subject is the salted digest of a portion or tear-line wording held.
+func (h *Held) Subject(id tearline.PortionID) (tearline.Subject, error) {
+	base, tear := id.IsTear()
+	p, ok := h.Report.Portion(base)
+	switch {
+	case id == tearline.TitleID && h.Report.Title != "":
+		return tearline.Subject{Name: subjectTitle, Digest: digestOf(h.Row.Seed, id, h.Report.Title)}, nil
+	case !ok || tear && p.Tear == nil:
+		return tearline.Subject{}, Invalidf("portions", "", "report %s has no portion %q", h.Report.ID, id)
+	case tear:
+		return tearline.Subject{Name: string(id), Digest: digestOf(h.Row.Seed, id, p.Tear.Wording.Source())}, nil
+	}
+	return tearline.Subject{Name: string(id), Digest: digestOf(h.Row.Seed, id, p.Wording.Source())}, nil
+}
+
+// wording returns the text of a portion or of a tear-line wording.
+func (h *Held) wording(id tearline.PortionID) (tearline.Wording, bool) {
+	base, tear := id.IsTear()
+	p, ok := h.Report.Portion(base)
+	switch {
+	case !ok || tear && p.Tear == nil:
+		return tearline.Wording{}, false
+	case tear:
+		return p.Tear.Wording, true
+	}
+	return p.Wording, true
+}
+
+// The states of a request.
+const (
+	StateAsked   = "asked"
+	StateGranted = "granted"
+	StateRefused = "refused"
+	StateRevoked = "revoked"
+)

@@ -1,0 +1,359 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tearline"
+	"tearline/internal/keys"
+	"tearline/internal/node/book"
+	"tearline/internal/store/sqlite"
+	"tearline/ledger"
+	"tearline/release"
+	"tearline/sanitize"
+)
+
+// Released is the answer to a release: what the copy is and holds, and the
+// evidence that it was recorded before it left.
+type Released struct {
+	Disclosure tearline.StatementID `json:"disclosure"`
+	Copy       tearline.CopyID      `json:"copy"`
+	Recipient  tearline.PartyID     `json:"recipient"`
+	Banner     string               `json:"banner"`
+	Kept       int                  `json:"kept"`
+	Replaced   int                  `json:"replaced"`
+	Dropped    int                  `json:"dropped"`
+	Receipt    ReceiptInfo          `json:"receipt"`
+	// WouldAdd says which consents would add how much, the most first.
+	WouldAdd []WouldAdd `json:"would_add"`
+	// Resumed says that the copy was recorded by an earlier call that ended
+	// before it was handed out.
+	Resumed bool `json:"resumed,omitempty"`
+}
+
+// WouldAdd is what the consent of some originators would add to a tear line.
+type WouldAdd struct {
+	Consents []tearline.PartyID   `json:"consents"`
+	Portions []tearline.PortionID `json:"portions"`
+	Words    int                  `json:"words"`
+}
+
+// Release makes the tear line of what may be told to the recipient now,
+// records it as one individual copy, and hands the rendering to deliver. The
+// order is fixed: decide, tear, render, inspect, record, prove, hand out; a
+// crash after the record leaves a copy that the next call resumes rather than
+// a second one.
+//
+// deliver must have the bytes in safety, on disk say, when it returns nil.
+func (n *Node) Release(ctx context.Context, q Question, deliver func(tearline.Rendering) error) (Released, error) {
+	var rel releasing
+	err := n.write(ctx, q.As, func(w *writer) error {
+		rel = releasing{}
+		return rel.record(w, q)
+	})
+	if err != nil {
+		return Released{}, err
+	}
+	receipt, err := n.book.Prove(ctx, q.As, rel.done)
+	if err != nil {
+		return Released{}, err
+	}
+	rendering, err := rel.draft.HandOut(receipt)
+	if err != nil {
+		return Released{}, err
+	}
+	if err := deliver(rendering); err != nil {
+		return Released{}, err
+	}
+	// Also if somebody has just interrupted us: it has left.
+	err = n.book.Change(context.WithoutCancel(ctx), func(tx *sqlite.Tx) error { return tx.MarkHandedOut(rendering.Copy) })
+	if err != nil {
+		return Released{}, err
+	}
+	out := rel.out
+	out.Receipt = receiptInfo(receipt)
+	return out, nil
+}
+
+// releasing is one release on its way.
+type releasing struct {
+	out   Released
+	draft *sanitize.Draft
+	done  book.Said
+}
+
+// copySpec is what rendering a copy again needs.
+type copySpec struct {
+	RecipientName string           `json:"recipient_name"`
+	Date          string           `json:"date"`
+	Individual    bool             `json:"individual,omitempty"`
+	Cut           []tearline.Party `json:"cut,omitempty"`
+}
+
+// record does all that happens inside the transaction.
+func (rel *releasing) record(w *writer, q Question) error {
+	h, err := book.Holding(w.Tx, q.As, q.Report)
+	if err != nil {
+		return err
+	}
+	to, err := book.KnownParty(w.Tx, q.To)
+	if err != nil {
+		return err
+	}
+	d, err := w.decide(q)
+	if err != nil {
+		return err
+	}
+	v, err := sanitize.TearLine(h.Report, d)
+	if errors.Is(err, sanitize.ErrNothing) {
+		return nothingReleased(d)
+	}
+	if err != nil {
+		return err
+	}
+	content, err := contentKey(v, q)
+	if err != nil {
+		return err
+	}
+	rel.out = Released{
+		Recipient: q.To, Banner: v.Banner().Banner(), Kept: len(v.Kept()), Replaced: len(v.Replaced()), Dropped: len(v.Dropped()),
+		WouldAdd: wouldAdd(h.Report, d, v),
+	}
+	pending, ok, err := w.Tx.PendingCopy(q.As, q.Report, q.To, content)
+	if err != nil {
+		return err
+	}
+	if ok {
+		return rel.resume(w, q, v, pending)
+	}
+	return rel.fresh(w, q, h, d, v, to, content)
+}
+
+// nothingReleased says whom to ask if asking would help.
+func nothingReleased(d release.Decision) error {
+	var ask []tearline.PartyID
+	for _, v := range d.Verdicts() {
+		if v.Outcome == tearline.Refer {
+			ask = book.AppendNew(ask, v.Ask...)
+		}
+	}
+	if len(ask) == 0 {
+		return nothingToTell(d)
+	}
+	return askFirst(d, ask)
+}
+
+// fresh records a new copy.
+func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decision, v *sanitize.Version, to sqlite.PartyRow, content []byte) error {
+	id, err := w.n.newCopyID()
+	if err != nil {
+		return err
+	}
+	seed, err := w.n.book.RandomBytes(32)
+	if err != nil {
+		return err
+	}
+	cs := copySpec{RecipientName: to.Name, Date: w.At.Format(book.DateOnly), Individual: hasPoints(v)}
+	if cs.Cut, err = w.unattributed(d, v); err != nil {
+		return err
+	}
+	if rel.draft, err = v.Draft(spec(w.By, w.Keys, q.To, id, seed, cs)); err != nil {
+		return err
+	}
+	says := &tearline.Disclosure{
+		Report: q.Report, Recipient: q.To, Mode: tearline.Document, Copy: id, Occurred: w.At, Purpose: q.Purpose,
+		Items: itemsOf(q.Report, d, passed(v)),
+	}
+	var about []tearline.PortionRef
+	for _, it := range says.Items {
+		about = append(about, it.Portion)
+	}
+	subjects, err := w.Subjects(w.By, about)
+	if err != nil {
+		return err
+	}
+	subjects = append(subjects, tearline.Subject{Name: book.SubjectCopy, Digest: rel.draft.Digest()})
+	at := w.At
+	if rel.done, err = w.Say(subjects, says, book.RefReport(q.Report), book.RefParty(q.To)); err != nil {
+		return err
+	}
+	rel.out.Disclosure, rel.out.Copy = rel.done.Signed.Statement.ID, id
+	rec := rel.draft.Record()
+	rec.Disclosure, rec.Report, rec.Made = rel.out.Disclosure, q.Report, at
+	specJSON, err := json.Marshal(cs)
+	if err != nil {
+		return err
+	}
+	if err := w.Tx.PutCopy(sqlite.CopyRow{Copy: rec, Spec: specJSON, Content: content}); err != nil {
+		return err
+	}
+	row := sqlite.DisclosureRow{
+		Statement: rel.out.Disclosure, Holder: w.By, Report: q.Report, Recipient: q.To, Mode: tearline.Document,
+		Occurred: at, Recorded: at, Copy: id, Salt: seed,
+	}
+	if err := w.disclosed(row, says.Items); err != nil {
+		return err
+	}
+	return w.extracts(h, d, says, rel.out.Disclosure)
+}
+
+// resume takes up a copy that was recorded and not handed out. The rendering
+// is made again and must be the one that was recorded.
+func (rel *releasing) resume(w *writer, q Question, v *sanitize.Version, c sqlite.CopyRow) error {
+	var cs copySpec
+	if err := json.Unmarshal(c.Spec, &cs); err != nil {
+		return fmt.Errorf("copy %s: %w", c.ID, err)
+	}
+	var err error
+	if rel.draft, err = v.Draft(spec(w.By, w.Keys, q.To, c.ID, c.Seed, cs)); err != nil {
+		return err
+	}
+	if rel.draft.Digest() != c.Digest {
+		return &tearline.Error{
+			Op: "release", Kind: tearline.Tampered, Public: fmt.Sprintf("copy %s no longer renders as it was recorded", c.ID),
+			Hint: "run tearline ledger verify",
+		}
+	}
+	e, ok, err := w.Tx.Entry(c.Disclosure)
+	if err != nil || !ok {
+		return fmt.Errorf("copy %s: its disclosure %s: %w", c.ID, c.Disclosure, cmp.Or(err, errors.New("not in the ledger")))
+	}
+	st, err := book.Statement(e)
+	if err != nil {
+		return err
+	}
+	rel.done = book.Said{Signed: ledger.Signed{Statement: st, Envelope: e.Envelope, Salt: e.Salt}, Index: e.Index}
+	rel.out.Disclosure, rel.out.Copy, rel.out.Resumed = c.Disclosure, c.ID, true
+	return nil
+}
+
+func spec(holder tearline.PartyID, k *keys.Keys, to tearline.PartyID, id tearline.CopyID, seed []byte, cs copySpec) sanitize.Spec {
+	return sanitize.Spec{
+		Copy: id, Holder: holder, Recipient: to, RecipientName: cs.RecipientName, Date: cs.Date,
+		Seed: seed, WordingKey: k.Wording, Individual: cs.Individual, Cut: cs.Cut,
+	}
+}
+
+// hasPoints reports whether a version's wording differs between recipients.
+func hasPoints(v *sanitize.Version) bool {
+	return slices.ContainsFunc(v.Items(), func(it sanitize.Item) bool { return it.Wording.Points() > 0 })
+}
+
+// unattributed returns the parties that have consented to any of a version on
+// the condition of not being named in it.
+func (w *writer) unattributed(d release.Decision, v *sanitize.Version) ([]tearline.Party, error) {
+	var who []tearline.PartyID
+	for _, id := range passed(v) {
+		verdict, _ := d.Verdict(id)
+		for _, st := range verdict.Statements {
+			e, ok, err := w.Tx.Entry(st)
+			if err != nil {
+				return nil, err
+			}
+			if !ok || e.Kind != tearline.KindConsent {
+				continue
+			}
+			s, err := book.Statement(e)
+			if err != nil {
+				return nil, err
+			}
+			if c, ok := s.Says.(*tearline.Consent); ok && slices.Contains(c.Conditions, tearline.WithoutAttribution) {
+				who = book.AppendNew(who, s.By)
+			}
+		}
+	}
+	var out []tearline.Party
+	for _, id := range who {
+		row, err := book.KnownParty(w.Tx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row.Party)
+	}
+	return out, nil
+}
+
+// passed lists what a version passes on, in its order, by the names under
+// which it was decided.
+func passed(v *sanitize.Version) []tearline.PortionID {
+	var ids []tearline.PortionID
+	for _, it := range v.Items() {
+		id := it.Portion
+		if it.Replaced {
+			id = tearline.TearOf(id)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// contentKey recognises the same content for the same recipient under the same
+// conditions: a release that crashed before its copy was handed out is then
+// taken up.
+func contentKey(v *sanitize.Version, q Question) ([]byte, error) {
+	type item struct {
+		ID         tearline.PortionID
+		Mark       string
+		Basis      tearline.Basis
+		Conditions []tearline.Condition
+	}
+	var items []item
+	ids := passed(v)
+	for i, it := range v.Items() {
+		items = append(items, item{ids[i], it.Marking.Portion(), it.Basis, it.Conditions})
+	}
+	b, err := json.Marshal(struct {
+		Purpose string
+		Items   []item
+	}{q.Purpose, items})
+	if err != nil {
+		return nil, err
+	}
+	d := tearline.DigestContent(nil, string(b))
+	return d[:], nil
+}
+
+// newCopyID draws a copy's number: 60 random bits in base 32, so that neither
+// how many copies there are nor who else has one can be read from it.
+func (n *Node) newCopyID() (tearline.CopyID, error) {
+	b, err := n.book.RandomBytes(8)
+	if err != nil {
+		return "", err
+	}
+	s := base32.StdEncoding.EncodeToString(b)[:12]
+	return tearline.CopyID(s[:4] + "-" + s[4:8] + "-" + s[8:12]), nil
+}
+
+// wouldAdd says, for each set of originators whose consent is lacking, which
+// portions it would add and how many words these have.
+func wouldAdd(r *tearline.Report, d release.Decision, v *sanitize.Version) []WouldAdd {
+	byAsk := map[string]*WouldAdd{}
+	kept := v.Kept()
+	for _, verdict := range d.Verdicts() {
+		if verdict.Outcome != tearline.Refer || slices.Contains(kept, verdict.Portion) {
+			continue
+		}
+		key := fmt.Sprint(verdict.Ask)
+		w := byAsk[key]
+		if w == nil {
+			w = &WouldAdd{Consents: verdict.Ask}
+			byAsk[key] = w
+		}
+		w.Portions = append(w.Portions, verdict.Portion)
+		if p, ok := r.Portion(verdict.Portion); ok {
+			w.Words += len(strings.Fields(p.Wording.Plain()))
+		}
+	}
+	out := []WouldAdd{}
+	for _, k := range book.SortedKeys(byAsk) {
+		out = append(out, *byAsk[k])
+	}
+	slices.SortStableFunc(out, func(a, b WouldAdd) int { return b.Words - a.Words })
+	return out
+}
