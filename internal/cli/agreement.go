@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"strings"
+
+	"tearline"
+	"tearline/internal/node"
+)
+
+type agreementCmd struct {
+	Add  agreementAddCmd `cmd:"" help:"Record an agreement between two parties."`
+	End  endAgreementCmd `cmd:"" help:"End an agreement from now on."`
+	List listAgreeCmd    `cmd:"" help:"List agreements."`
+}
+
+type agreementAddCmd struct {
+	With     string   `help:"The other party." required:"" placeholder:"PARTY"`
+	Name     string   `help:"What the agreement is called; the same name replaces it." placeholder:"NAME"`
+	Ceiling  string   `help:"The highest level exchanged, such as SECRET." required:"" placeholder:"LEVEL"`
+	Onward   string   `help:"May what was received be passed on: free, ask or never." enum:"free,ask,never" default:"ask"`
+	Standing []string `help:"Consent in advance, as BY:LEVEL:TO[,TO]: GBR:SECRET:FVEY." placeholder:"CONSENT" sep:"none"`
+	From     string   `help:"In force from." placeholder:"TIME"`
+	Until    string   `help:"In force until." placeholder:"TIME"`
+}
+
+func (c *agreementAddCmd) Run(r *run) error {
+	term, err := termOf(c.From, c.Until)
+	if err != nil {
+		return err
+	}
+	var standing []tearline.StandingConsent
+	for _, s := range c.Standing {
+		by, rest, ok1 := strings.Cut(s, ":")
+		cut := strings.LastIndexByte(rest, ':')
+		if !ok1 || cut < 0 {
+			return usageError("--standing "+s+" is not understood", "write BY:LEVEL:TO, such as GBR:SECRET:FVEY")
+		}
+		standing = append(standing, tearline.StandingConsent{By: tearline.PartyID(by), UpTo: rest[:cut], To: ids([]string{rest[cut+1:]})})
+	}
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		name := c.Name
+		if name == "" {
+			name = string(as) + "-" + c.With
+		}
+		f, err := n.State(r.ctx, as, &tearline.Agreement{
+			Name: name, Parties: [2]tearline.PartyID{as, tearline.PartyID(c.With)}, Ceiling: c.Ceiling,
+			Onward: tearline.Onward(c.Onward), Standing: standing, Term: term,
+		})
+		return r.fact(f, err)
+	})
+}
+
+func termOf(from, until string) (tearline.Term, error) {
+	f, err := when("from", from)
+	if err != nil {
+		return tearline.Term{}, err
+	}
+	u, err := when("until", until)
+	if err == nil && !f.IsZero() && !u.IsZero() && !u.After(f) {
+		err = usageError("--until "+until+" is not after --from "+from, "what ends must have begun before")
+	}
+	return tearline.Term{From: f, Until: u}, err
+}
+
+// fact prints a statement of fact.
+func (r *run) fact(f node.Fact, err error) error {
+	if err != nil {
+		return err
+	}
+	return r.print(f, func(p *printer) { p.table([][]string{factRow(p, f)}) })
+}
+
+func (r *run) facts(kinds ...tearline.StatementKind) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		facts, err := n.Facts(r.ctx, as, kinds...)
+		if err != nil {
+			return err
+		}
+		return r.print(facts, func(p *printer) {
+			var rows [][]string
+			for _, f := range facts {
+				rows = append(rows, factRow(p, f))
+			}
+			p.table(rows)
+		})
+	})
+}
+
+func factRow(p *printer, f node.Fact) []string {
+	text := ""
+	var term tearline.Term
+	switch x := f.Says.(type) {
+	case *tearline.Agreement:
+		text, term = "with "+string(x.Parties[1])+", up to "+x.Ceiling+", onward "+string(x.Onward), x.Term
+		for _, s := range x.Standing {
+			text += "; " + string(s.By) + " consents up to " + s.UpTo + " for " + list(s.To)
+		}
+	case *tearline.Exclusion:
+		text, term = "never to "+string(x.Party), x.Term
+		if x.Ties {
+			text += ", nor to parties tied to it"
+		}
+	case *tearline.Tie:
+		text, term = string(x.Party)+" is tied to "+string(x.To), x.Term
+	case *tearline.Embargo:
+		text, term = "report "+string(x.Report), x.Term
+	case *tearline.Revocation:
+		text = "ends " + string(x.Of)
+	}
+	if !term.From.IsZero() {
+		text += ", from " + stamp(term.From)
+	}
+	if !term.Until.IsZero() {
+		text += ", until " + stamp(term.Until)
+	}
+	if f.Revoked {
+		text += " " + p.style(dim, "(ended)")
+	}
+	return []string{string(f.Statement), string(f.Kind), string(f.By), stamp(f.At), text}
+}
+
+type endAgreementCmd struct {
+	ID      string `arg:"" help:"The statement, or the beginning of its name."`
+	Because string `help:"Why." placeholder:"TEXT"`
+}
+
+func (c *endAgreementCmd) Run(r *run) error { return r.end(c.ID, c.Because, tearline.KindAgreement) }
+
+// end revokes a statement of fact.
+func (r *run) end(id, because string, kinds ...tearline.StatementKind) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		f, err := n.EndFact(r.ctx, as, id, because, kinds...)
+		return r.fact(f, err)
+	})
+}
+
+type listAgreeCmd struct{}
+
+func (c *listAgreeCmd) Run(r *run) error { return r.facts(tearline.KindAgreement) }

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"tearline"
+	"tearline/internal/node"
+)
+
+// acting are the flags of an authority's act.
+type acting struct {
+	Report    string   `arg:"" help:"The report."`
+	Portions  []string `help:"Only these portions (default: all)." placeholder:"ID"`
+	Because   string   `help:"Why. There is no act without a reason." required:"" placeholder:"TEXT"`
+	Authority string   `help:"The person or office that decides." required:"" placeholder:"NAME"`
+	Until     string   `help:"When it ends." placeholder:"TIME"`
+}
+
+func (a acting) act(as tearline.PartyID) (node.Act, error) {
+	until, err := when("until", a.Until)
+	return node.Act{
+		As: as, Report: tearline.ReportID(a.Report), Portions: portionIDs(a.Portions),
+		Because: a.Because, Authority: a.Authority, Until: until,
+	}, err
+}
+
+type discretionCmd struct {
+	acting
+	To   string   `help:"The recipient." required:"" placeholder:"PARTY"`
+	Mode []string `help:"How: document, visual, oral (default: all three)." enum:"document,visual,oral"`
+}
+
+func (c *discretionCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		act, err := c.act(as)
+		if err != nil {
+			return err
+		}
+		act.To = tearline.PartyID(c.To)
+		for _, m := range c.Mode {
+			act.Modes = append(act.Modes, tearline.Mode(m))
+		}
+		acted, err := n.Discretion(r.ctx, act)
+		if err != nil {
+			return err
+		}
+		return r.print(acted, func(p *printer) {
+			p.wrap("", "  ", p.basis(tearline.ByDiscretion)+" "+string(acted.Statement)+": "+list(acted.Portions)+" of "+c.Report+" to "+c.To+
+				", decided by "+c.Authority+". It is no consent and lowers no marking; the originators are told when something goes out on it.")
+		})
+	})
+}
+
+type declassifyCmd struct {
+	acting
+	Marking string `help:"The new portion mark (default: the policy's lowest level)." name:"to-marking" placeholder:"MARK"`
+}
+
+func (c *declassifyCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		act, err := c.act(as)
+		if err != nil {
+			return err
+		}
+		act.Marking = c.Marking
+		acted, err := n.Declassify(r.ctx, act)
+		if err != nil {
+			return err
+		}
+		to := acted.Marking
+		if to == "" {
+			to = "the lowest level"
+		}
+		return r.print(acted, func(p *printer) {
+			p.wrap("", "  ", "declassification "+string(acted.Statement)+": "+list(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+c.Authority)
+		})
+	})
+}

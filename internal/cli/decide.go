@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"tearline"
+	"tearline/internal/node"
+	"tearline/release"
+)
+
+// asking are the flags of a question about a report and a recipient.
+type asking struct {
+	Report  string `arg:"" help:"The report."`
+	To      string `help:"The recipient." required:"" placeholder:"PARTY"`
+	Purpose string `help:"What for, where a consent is tied to a purpose." placeholder:"WORDS"`
+}
+
+func (a asking) question(as tearline.PartyID) node.Question {
+	return node.Question{As: as, Report: tearline.ReportID(a.Report), To: tearline.PartyID(a.To), Purpose: a.Purpose}
+}
+
+type decideCmd struct {
+	asking
+	Mode      string   `help:"How: document, visual or oral." enum:"document,visual,oral" default:"document"`
+	At        string   `help:"As of this time (default: now)." placeholder:"TIME"`
+	Person    string   `help:"For a person in the recipient's service." placeholder:"NAME"`
+	Clearance string   `help:"The person's clearance." placeholder:"LEVEL"`
+	ReadInto  []string `help:"The compartments that the person is read into." name:"read-into" placeholder:"NAME"`
+	Why       bool     `help:"Give the reasons of what is released as well."`
+}
+
+func (c *decideCmd) Run(r *run) error {
+	at, err := when("at", c.At)
+	if err != nil {
+		return err
+	}
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		q := c.question(as)
+		q.At, q.Mode = at, tearline.Mode(c.Mode)
+		if c.Person != "" || c.Clearance != "" || len(c.ReadInto) > 0 {
+			q.Person = &release.Person{Name: c.Person, Clearance: c.Clearance, ReadIns: splitList(c.ReadInto)}
+		}
+		d, err := n.Decide(r.ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := r.print(d, func(p *printer) { c.show(p, d) }); err != nil {
+			return err
+		}
+		return outcomeExit(d.Outcome)
+	})
+}
+
+func splitList(args []string) []string {
+	var out []string
+	for _, id := range ids(args) {
+		out = append(out, string(id))
+	}
+	return out
+}
+
+// outcomeExit makes an outcome an exit code.
+func outcomeExit(o tearline.Outcome) error {
+	switch o {
+	case tearline.Release:
+		return nil
+	case tearline.Refer:
+		return exit(exitRefer)
+	case tearline.Deny:
+	}
+	return exit(exitWithheld)
+}
+
+func (c *decideCmd) show(p *printer, d node.Decided) {
+	p.f("%s to %s, %s: %s\n", d.Report, d.Recipient, stamp(d.At), p.outcome(d.Outcome))
+	for _, x := range d.Portions {
+		note := "basis: " + p.basis(x.Basis)
+		if x.Outcome != tearline.Release {
+			note = ""
+			if len(x.Ask) > 0 {
+				note = "ask " + list(x.Ask)
+			}
+			if x.Discretion != "" {
+				note += " (" + p.basis(tearline.ByDiscretion) + " " + string(x.Discretion) + ")"
+			}
+			if x.TearLine != nil && *x.TearLine == tearline.Release {
+				note += "; its tear line may go"
+			}
+		}
+		note = strings.TrimLeft(note, "; ")
+		pad := strings.Repeat(" ", 9-len(x.Outcome.String()))
+		p.f("\n%-6s %s%s%s  %s\n", x.Portion, p.outcome(x.Outcome), pad, x.Marking, note)
+		for _, why := range x.Reasons {
+			if why.Outcome == tearline.Release && !c.Why {
+				continue
+			}
+			p.wrap("       - ", "         ", fmt.Sprintf("%s [%s]", why.Text, why.Cites))
+			if len(why.LiftedBy) > 0 {
+				p.wrap("         lifted by: ", "           ", strings.Join(why.LiftedBy, "; "))
+			}
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"tearline"
+	"tearline/internal/node"
+	"tearline/ledger"
+)
+
+type ledgerCmd struct {
+	Verify ledgerVerifyCmd `cmd:"" help:"Re-read everything from its bytes: all ledgers here, a proof, or exported tiles."`
+	Show   ledgerShowCmd   `cmd:"" help:"List a ledger, or show one statement of it."`
+	Prove  ledgerProveCmd  `cmd:"" help:"Print the proof that a statement is in the ledger."`
+	Export ledgerExportCmd `cmd:"" help:"Write the ledger as C2SP tiles."`
+}
+
+type ledgerVerifyCmd struct {
+	Proof string `help:"A proof made by ledger prove; no data directory is needed." placeholder:"FILE" xor:"what"`
+	Tiles string `help:"A folder of exported tiles; needs --key." placeholder:"DIR" xor:"what"`
+	Key   string `help:"The key to hold it against, from party list: the log's for tiles; for a proof, the party's own." placeholder:"KEY"`
+}
+
+func (c *ledgerVerifyCmd) Run(r *run) error {
+	switch {
+	case c.Proof != "":
+		return c.proof(r)
+	case c.Tiles != "":
+		return c.tiles(r)
+	}
+	return r.with(func(n *node.Node, _ tearline.PartyID) error {
+		all, err := n.Verify(r.ctx, tearline.PartyID(r.As))
+		if err != nil {
+			return err
+		}
+		bad := false
+		for _, v := range all {
+			bad = bad || !v.OK
+		}
+		err = r.print(all, func(p *printer) {
+			for _, v := range all {
+				showVerified(p, v)
+			}
+		})
+		if err == nil && bad {
+			return exit(exitTampered)
+		}
+		return err
+	})
+}
+
+func showVerified(p *printer, v node.Verified) {
+	word := p.style(green, "verified")
+	if !v.OK {
+		word = p.style(red, "TAMPERED")
+	}
+	p.f("%-8s %s  %s, %s, %s, %s\n", v.Party, word, count(int(v.Size), "entry", "entries"), count(v.Reports, "report", "reports"),
+		count(v.Disclosures, "disclosure", "disclosures"), count(v.Copies, "copy", "copies"))
+	p.f("         root %s\n", v.Root)
+	for _, f := range v.Faults {
+		p.wrap("         - ", "           ", f)
+	}
+}
+
+// tampered makes an error of the ledger one that says so.
+func tampered(what string, err error) error {
+	if errors.Is(err, ledger.ErrTampered) {
+		return &tearline.Error{Op: "ledger verify", Kind: tearline.Tampered, Public: what + " does not verify: " + err.Error(), Err: err}
+	}
+	return &tearline.Error{Op: "ledger verify", Kind: tearline.Invalid, Public: what + ": " + err.Error(), Err: err}
+}
+
+func (c *ledgerVerifyCmd) proof(r *run) error {
+	b, err := r.readAll(c.Proof)
+	if err != nil {
+		return err
+	}
+	var p node.Proof
+	if err := json.Unmarshal(b, &p); err != nil {
+		return fileError(c.Proof, fmt.Errorf("is no proof: %w", err))
+	}
+	if c.Key != "" && c.Key != p.StatementKey && c.Key != p.LogKey {
+		return tampered(c.Proof, fmt.Errorf("%w: made with other keys than the one given", ledger.ErrTampered))
+	}
+	receipt, err := ledger.OpenReceipt(p.Receipt, ledger.Verifiers{p.Party: {p.StatementKey}}, p.LogKey)
+	if err != nil {
+		return tampered(c.Proof, err)
+	}
+	s := receipt.Statement()
+	out := map[string]any{"ok": true, "party": s.By, "statement": s.ID, "kind": s.Kind(), "at": s.At, "index": receipt.Index(), "size": receipt.Size()}
+	if c.Key == "" {
+		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", s.By)
+	}
+	return r.print(out, func(pr *printer) {
+		pr.f("verified: %s said %s (%s) on %s; entry %d of %d\n", s.By, s.ID, s.Kind(), stamp(s.At), receipt.Index(), receipt.Size())
+	})
+}
+
+func (c *ledgerVerifyCmd) tiles(r *run) error {
+	if c.Key == "" {
+		return usageError("--tiles needs --key", "give the log's key: tearline party list --json shows it")
+	}
+	cp, err := ledger.CheckTiles(os.DirFS(c.Tiles), c.Key)
+	if err != nil {
+		return tampered(c.Tiles, err)
+	}
+	return r.print(map[string]any{"ok": true, "origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *printer) {
+		p.f("verified: %s, %s, root %s\n", cp.Origin, count(int(cp.Size), "entry", "entries"), cp.Root)
+	})
+}
+
+type ledgerShowCmd struct {
+	Statement string `arg:"" optional:"" help:"A statement, or the beginning of its name."`
+	From      int64  `help:"Begin the list at this entry."`
+	Limit     int    `help:"How many at most." default:"50"`
+}
+
+func (c *ledgerShowCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		if c.Statement != "" {
+			e, err := n.Entry(r.ctx, as, c.Statement)
+			if err != nil {
+				return err
+			}
+			return r.print(e, func(p *printer) { showEntry(p, e) })
+		}
+		all, err := n.Entries(r.ctx, as, c.From, c.Limit)
+		if err != nil {
+			return err
+		}
+		return r.print(all, func(p *printer) {
+			var rows [][]string
+			for _, e := range all {
+				rows = append(rows, []string{"#" + strconv.FormatInt(e.Index, 10), string(e.Statement), stamp(e.At), string(e.Kind)})
+			}
+			p.table(rows)
+		})
+	})
+}
+
+func showEntry(p *printer, e node.EntryInfo) {
+	p.f("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, stamp(e.At), e.Kind, e.Statement)
+	b, err := json.MarshalIndent(e.Says, "  ", "  ")
+	if err == nil {
+		p.f("  %s\n", b)
+	}
+	for _, s := range e.Subjects {
+		p.f("subject %s\n  sha256 %s (salted)\n", s.Name, s.Digest)
+	}
+}
+
+type ledgerProveCmd struct {
+	Statement string `arg:"" help:"The statement, or the beginning of its name."`
+}
+
+func (c *ledgerProveCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		p, err := n.Prove(r.ctx, as, c.Statement)
+		if err != nil {
+			return err
+		}
+		enc := r.encoder()
+		enc.SetIndent("", "  ")
+		return written(enc.Encode(p))
+	})
+}
+
+type ledgerExportCmd struct {
+	Dir string `arg:"" help:"The folder to write to."`
+}
+
+func (c *ledgerExportCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		cp, err := n.ExportLedger(r.ctx, as, c.Dir)
+		if err != nil {
+			return err
+		}
+		return r.print(map[string]any{"origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *printer) {
+			p.f("%s: %s, root %s\n", cp.Origin, count(int(cp.Size), "entry", "entries"), cp.Root)
+		})
+	})
+}

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"tearline"
+	"tearline/internal/node"
+)
+
+type partyCmd struct {
+	Add  partyAddCmd  `cmd:"" help:"Record a party, or a change of what is known of it."`
+	List partyListCmd `cmd:"" help:"List the parties."`
+}
+
+type partyAddCmd struct {
+	ID      string   `arg:"" help:"The party's code, such as GBR or CERT-FR."`
+	Name    string   `help:"Its name. What is not given stays as it was recorded before." placeholder:"NAME"`
+	Nations []string `help:"Nations that it belongs to (default: its own code, if that is a nation's)." placeholder:"CODE"`
+	Member  []string `help:"Coalitions that it belongs to, such as FVEY; an empty list takes it out of all." name:"member-of" placeholder:"CODE"`
+}
+
+func (c *partyAddCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		p := tearline.Party{ID: tearline.PartyID(c.ID), Name: c.Name, Nations: given(c.Nations), MemberOf: given(c.Member)}
+		info, err := n.AddParty(r.ctx, as, p)
+		if err != nil {
+			return err
+		}
+		r.advise(n, info)
+		return r.print(info, func(p *printer) { p.table([][]string{partyRow(info)}) })
+	})
+}
+
+// given is a list of codes, nil if the flag was not: what is recorded stays.
+func given(args []string) []tearline.PartyID {
+	if args == nil {
+		return nil
+	}
+	return append([]tearline.PartyID{}, ids(args)...)
+}
+
+// advise says which coalitions the policy's own table counts a nation to, if
+// none was recorded: decisions go by what was recorded alone.
+func (r *run) advise(n *node.Node, info node.PartyInfo) {
+	of := n.CoalitionsOf(info.Nations)
+	if len(info.MemberOf) > 0 || len(of) == 0 {
+		return
+	}
+	const most = 6
+	names := strings.Join(of[:min(len(of), most)], ", ")
+	if len(of) > most {
+		names += fmt.Sprintf(" and %d more", len(of)-most)
+	}
+	p := printer{}
+	p.wrap("note: ", "  ", fmt.Sprintf("%s is recorded in no coalition, so a release list that names one does not reach it; the policy's table has it in %s: --member-of records that",
+		info.ID, names))
+	fmt.Fprint(r.Stderr, p.b.String())
+}
+
+func partyRow(i node.PartyInfo) []string {
+	of := ""
+	if len(i.MemberOf) > 0 {
+		of = "member of " + list(i.MemberOf)
+	}
+	return []string{string(i.ID), i.Name, list(i.Nations), of}
+}
+
+type partyListCmd struct{}
+
+func (c *partyListCmd) Run(r *run) error {
+	return r.with(func(n *node.Node, _ tearline.PartyID) error {
+		parties, err := n.Parties(r.ctx)
+		if err != nil {
+			return err
+		}
+		return r.print(parties, func(p *printer) {
+			var rows [][]string
+			for _, i := range parties {
+				rows = append(rows, partyRow(i))
+			}
+			p.table(rows)
+		})
+	})
+}

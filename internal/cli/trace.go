@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"tearline"
+	"tearline/internal/node"
+)
+
+type traceCmd struct {
+	File   string `arg:"" help:"The leaked text; - is standard input."`
+	Date   string `help:"When it was published, a day or a time: what was passed on later is no exposure (default: now)." placeholder:"TIME"`
+	Record bool   `help:"Record the sighting in the ledger."`
+	Where  string `help:"Where the text was found." placeholder:"TEXT"`
+}
+
+func (c *traceCmd) Run(r *run) error {
+	seen, err := when("date", c.Date)
+	if err != nil {
+		return err
+	}
+	if len(c.Date) == len(dateOnly) {
+		// Of a day alone nobody knows the hour: whoever was given it that
+		// day may have had it before.
+		seen = seen.AddDate(0, 0, 1).Add(-time.Microsecond)
+	}
+	text, err := r.readAll(c.File)
+	if err != nil {
+		return err
+	}
+	if !utf8.Valid(text) {
+		return fileError(c.File, fmt.Errorf("is not UTF-8 text"))
+	}
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		t, err := n.Trace(r.ctx, as, string(text), seen, c.Record, c.Where)
+		if err != nil {
+			return err
+		}
+		return r.print(t, func(p *printer) { showTrace(p, t) })
+	})
+}
+
+func showTrace(p *printer, t node.Traced) {
+	if len(t.Matches) == 0 {
+		p.f("no trace: nothing held has words in common with this beyond chance\n")
+	}
+	for _, m := range t.Matches {
+		p.f("%s/%s %s  %s\n", m.Report, m.Portion, m.Marking, p.style(bold, string(m.Kind)))
+		for _, s := range m.Passages {
+			p.wrap("    “", "     ", s+"”")
+		}
+		p.wrap("    originators: ", "      ", list(m.Originators))
+		for _, b := range m.Bases {
+			after := ""
+			if b.AfterFact {
+				after = ", recorded after the fact"
+			}
+			p.f("    %s to %s, %s: %s%s\n", b.Mode, b.Recipient, stamp(b.Occurred), p.basis(b.Basis), after)
+		}
+		if len(m.Bases) == 0 {
+			p.f("    never passed on, as far as is recorded\n")
+		}
+	}
+	if len(t.ExposedTo) > 0 {
+		p.f("\nwho had it before:\n")
+		for _, x := range t.ExposedTo {
+			p.wrap("  "+string(x.Party)+"  ", "      ", fmt.Sprintf("since %s: %s", stamp(x.First), refs(x.Portions)))
+		}
+	}
+	if len(t.Copies) > 0 {
+		p.f("\ncopies of these portions, and how their wording agrees:\n")
+		for _, c := range t.Copies {
+			p.f("  %s  %-8s %s\n", c.Copy, c.Recipient, agreement(c))
+		}
+		p.wrap("  ", "  ", "This is about copies, not persons; without a bound on chance it names nobody.")
+	}
+	if t.Sighting != nil {
+		p.f("\nrecorded as sighting %s, entry %d\n", t.Sighting.Statement, t.Sighting.Index)
+	}
+}
+
+func agreement(c node.TracedCopy) string {
+	if c.Points == 0 {
+		return "the text shows none of its marked points"
+	}
+	return fmt.Sprintf("%d of %d marked points %s", c.Agree, c.Points, strings.Repeat("■", c.Agree)+strings.Repeat("□", c.Points-c.Agree))
+}
+
+type auditCmd struct {
+	Report     string `arg:"" optional:"" help:"The report."`
+	Originator string `help:"Instead of a report: what became of this party's material." placeholder:"PARTY"`
+}
+
+func (c *auditCmd) Run(r *run) error {
+	if (c.Report == "") == (c.Originator == "") {
+		return usageError("audit of what?", "give a report, or --originator PARTY")
+	}
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		var a node.Audited
+		var err error
+		if c.Report != "" {
+			a, err = n.AuditReport(r.ctx, as, tearline.ReportID(c.Report))
+		} else {
+			a, err = n.AuditOriginator(r.ctx, as, tearline.PartyID(c.Originator))
+		}
+		if err != nil {
+			return err
+		}
+		return r.print(a, func(p *printer) { showAudit(p, a) })
+	})
+}
+
+func showAudit(p *printer, a node.Audited) {
+	if len(a.Events) == 0 {
+		p.f("nothing is recorded\n")
+	}
+	for _, e := range a.Events {
+		p.wrap(stamp(e.At)+"  ", "  ", eventLine(p, e))
+		for _, it := range e.Items {
+			if it.Outcome == nil {
+				continue
+			}
+			replaced := ""
+			if it.Replaced {
+				replaced = " (tear line)"
+			}
+			p.f("    %s%s: rules say %s; basis: %s\n", it.Portion, replaced, p.outcome(*it.Outcome), p.basis(it.Basis))
+		}
+		for _, t := range []struct{ label, text string }{{"gist", e.Gist}, {"because", e.Because}} {
+			if t.text != "" {
+				p.wrap("    "+t.label+": ", "      ", t.text)
+			}
+		}
+	}
+}
+
+// eventLine says in one sentence what a statement did.
+func eventLine(p *printer, e node.Event) string {
+	id := fmt.Sprintf("[%s %s]", e.Ledger, e.Statement)
+	if e.Index != nil {
+		id = fmt.Sprintf("[%s #%d %s]", e.Ledger, *e.Index, e.Statement)
+	}
+	what := portionsOf(e)
+	switch e.Kind { //nolint:exhaustive // the others read well by their name
+	case tearline.KindFiling:
+		return fmt.Sprintf("%s filed it under %s %s", e.By, e.Marking, id)
+	case tearline.KindRequest:
+		return fmt.Sprintf("%s asked whether %s may have %s %s", e.By, e.Recipient, what, id)
+	case tearline.KindConsent:
+		text := fmt.Sprintf("%s consented to %s for %s", e.By, what, e.Recipient)
+		if e.State != "granted" {
+			text = fmt.Sprintf("%s refused %s to %s", e.By, what, e.Recipient)
+		}
+		if len(e.Conditions) > 0 {
+			text += " (" + list(e.Conditions) + ")"
+		}
+		return text + " " + id
+	case tearline.KindRevocation:
+		return fmt.Sprintf("%s took back %s %s", e.By, e.Of, id)
+	case tearline.KindDeclassification:
+		return fmt.Sprintf("%s declassified %s, by %s %s", e.By, what, e.Authority, id)
+	case tearline.KindDiscretion:
+		return fmt.Sprintf("%s: %s of %s decides to tell %s: %s %s", p.basis(tearline.ByDiscretion), e.Authority, e.By, e.Recipient, what, id)
+	case tearline.KindDisclosure:
+		return disclosureLine(e) + " " + id
+	case tearline.KindSighting:
+		return fmt.Sprintf("%s saw text of %s in the open %s", e.By, what, id)
+	}
+	return fmt.Sprintf("%s: %s %s", e.By, e.Kind, id)
+}
+
+func disclosureLine(e node.Event) string {
+	verb := map[tearline.Mode]string{tearline.Document: "gave a copy to", tearline.Visual: "showed", tearline.Oral: "told"}[e.Mode]
+	text := fmt.Sprintf("%s %s %s", e.By, verb, e.Recipient)
+	if e.Copy != "" {
+		text = fmt.Sprintf("%s gave copy %s to %s", e.By, e.Copy, e.Recipient)
+	}
+	if e.Occurred != nil && stamp(*e.Occurred) != stamp(e.At) {
+		text += " on " + stamp(*e.Occurred)
+	}
+	if e.AfterFact {
+		text += ", recorded after the fact"
+	}
+	return text
+}
+
+func portionsOf(e node.Event) string {
+	s := make([]string, len(e.Items))
+	for i, it := range e.Items {
+		s[i] = it.Portion
+	}
+	return strings.Join(s, ", ")
+}
