@@ -83,6 +83,7 @@ func (c *checker) file() {
 	c.release()
 	c.rules()
 	c.rollup()
+	c.checks()
 }
 
 func (c *checker) bound(what string, n, limit int) {
@@ -352,6 +353,29 @@ func (c *checker) rollup() {
 		}
 		if e.Above != "" {
 			c.level(at, e.Above)
+		}
+	}
+}
+
+func (c *checker) checks() {
+	c.check(len(c.f.Rollup.Checks) <= MaxRules, "size", "rollup.checks: more than %d", MaxRules)
+	for i, k := range c.f.Rollup.Checks {
+		at := fmt.Sprintf("rollup.checks[%d]", i)
+		c.check(k.Rule != "" && k.Cites != "" && k.Text != "", "rollup", "%s: rule, cites and text are all needed", at)
+		c.check(slices.Contains(CheckLists, k.List), "rollup", "%s: list %q: want one of %q", at, k.List, CheckLists[1:])
+		c.check(k.Never || k.List != "" || len(k.Needs)+len(k.Each)+len(k.Only)+len(k.Every)+len(k.Levels) > 0, "rollup", "%s: it says not what", at)
+		c.check(k.List == "" || k.List == "sources" || k.List == "concealed" || c.f.Release != nil, "rollup", "%s: the file has no release section", at)
+		for _, names := range [][]string{k.If, k.Unless, k.Banner, k.BannerUnless, k.Needs, k.Each, k.Only, k.Every, k.Involved} {
+			c.tokens(at, names)
+		}
+		for _, name := range slices.Concat(k.IfLevels, k.On, k.Levels) {
+			c.level(at, name)
+		}
+		if k.Above != "" {
+			c.level(at, k.Above)
+		}
+		for _, code := range k.Sources {
+			c.check(c.f.Code(code) >= 0, "reference", "%s.sources: %q is not among the codes", at, code)
 		}
 	}
 }

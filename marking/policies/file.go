@@ -179,7 +179,46 @@ type Rollup struct {
 	Level   string   `json:"level"`  // clause: the highest level
 	Source  string   `json:"source"` // clause: sources of others
 	Effects []Effect `json:"effects,omitempty"`
+	Checks  []Check  `json:"checks,omitempty"`
 }
+
+// A Check is a rule about a declared banner and its portions. It applies when
+// all of its conditions hold: some portion has one of If and none has one of
+// Unless, some portion is of one of IfLevels, the banner is of a level in On or
+// above Above, has one of Banner and none of BannerUnless. It is broken when
+// one of its demands is not met. Levels of portions are those as which they
+// roll up; a portion that counts as another does counts as having its token.
+type Check struct {
+	Rule         string   `json:"rule"`
+	Cites        string   `json:"cites"`
+	Text         string   `json:"text"`
+	If           []string `json:"if,omitempty"`
+	Unless       []string `json:"unless,omitempty"`
+	IfLevels     []string `json:"if_levels,omitempty"`
+	On           []string `json:"on,omitempty"`
+	Above        string   `json:"above,omitempty"`
+	Banner       []string `json:"banner,omitempty"`
+	BannerUnless []string `json:"banner_unless,omitempty"`
+
+	Never bool     `json:"never,omitempty"` // the conditions are the breach
+	Needs []string `json:"needs,omitempty"` // the banner must have one of these
+	Each  []string `json:"each,omitempty"`  // those of these that portions have, the banner must have
+	Only  []string `json:"only,omitempty"`  // those of these that the banner has, some portion must have
+	// Every portion must have one of these, but unclassified ones that have
+	// none of Involved.
+	Every    []string `json:"every,omitempty"`
+	Involved []string `json:"involved,omitempty"`
+	Levels   []string `json:"levels,omitempty"` // some portion must be of one of these
+	// List: the banner's list must be the codes common to the portions
+	// (release, display); it must conceal what a portion conceals (concealed);
+	// it must name those of Sources that a portion names as its source and no
+	// portion has as its owner (sources).
+	List    string   `json:"list,omitempty"`
+	Sources []string `json:"sources,omitempty"`
+}
+
+// CheckLists are the values of Check.List.
+var CheckLists = []string{"", "release", "display", "concealed", "sources"}
 
 // An Effect drops and adds tokens of the union when one of If is in it,
 // and either the level is above Above or one of Beside is in it too (always,
