@@ -1,49 +1,51 @@
 package marking
 
+import "tearline/marking/policies"
+
 // check appends a fault for each rule of the scope that the body breaks. Of a
 // mark that was read only in part, rules that ask for more are not asked.
-func (p *Policy) check(b *body, scope ruleScope, partial bool, faults *Faults) {
-	about := p.ruleSets[len(p.tokens)]
-	for t := b.tokens.next(0); t >= 0; t = b.tokens.next(t + 1) {
-		about.union(&p.ruleSets[t])
+func (p *Policy) check(b *body, scope policies.Scope, partial bool, faults *Faults) {
+	about := p.t.RuleSets[len(p.t.Tokens)]
+	for t := b.tokens.Next(0); t >= 0; t = b.tokens.Next(t + 1) {
+		about.Union(&p.t.RuleSets[t])
 	}
-	for i := about.next(0); i >= 0; i = about.next(i + 1) {
-		r := &p.rules[i]
-		if r.scope != scope || r.owners>>b.kind&1 == 0 || r.on>>b.level&1 == 0 {
+	for i := about.Next(0); i >= 0; i = about.Next(i + 1) {
+		r := &p.t.Rules[i]
+		if r.Kind != scope || r.OwnedBy>>b.kind&1 == 0 || r.AtLevels>>b.level&1 == 0 {
 			continue
 		}
-		if r.broken(b, partial) {
+		if broken(r, b, partial) {
 			faults.add(Fault{Rule: r.Rule.Rule, Cites: r.Cites, Text: r.Text, Hint: r.Hint})
 		}
 	}
-	if scope == scopeMark && !partial {
+	if scope == policies.ScopeMark && !partial {
 		p.checkChildren(b, faults)
 	}
 }
 
-func (r *rule) broken(b *body, partial bool) bool {
-	if r.levels>>b.level&1 == 0 || b.tokens.meets(&r.excludes) {
+func broken(r *policies.BuiltRule, b *body, partial bool) bool {
+	if r.RightLevels>>b.level&1 == 0 || b.tokens.Meets(&r.ExcludesAny) {
 		return true
 	}
-	if !r.needs.empty() && !partial && !b.tokens.meets(&r.needs) {
+	if !r.NeedsAny.Empty() && !partial && !b.tokens.Meets(&r.NeedsAny) {
 		return true
 	}
-	if r.oneOf.empty() {
+	if r.AtMostOne.Empty() {
 		return false
 	}
-	both := b.tokens.and(&r.oneOf)
-	return both.count() > 1
+	both := b.tokens.And(&r.AtMostOne)
+	return both.Count() > 1
 }
 
 // checkChildren looks for names that may not stand without one below them.
 func (p *Policy) checkChildren(b *body, faults *Faults) {
-	alone := b.tokens.and(&p.needChild)
-	for i := alone.next(0); i >= 0; i = alone.next(i + 1) {
-		t := &p.tokens[i]
-		if !b.tokens.meets(&t.below) {
+	alone := b.tokens.And(&p.t.NeedChild)
+	for i := alone.Next(0); i >= 0; i = alone.Next(i + 1) {
+		t := &p.t.Tokens[i]
+		if !b.tokens.Meets(&t.Below) {
 			faults.add(Fault{
-				Rule: "form.compartment", Cites: t.NeedsChild, Text: t.name + " may not stand alone",
-				Hint: "write its compartment: " + quote(t.name+"-…"),
+				Rule: "form.compartment", Cites: t.NeedsChild, Text: t.Full + " may not stand alone",
+				Hint: "write its compartment: " + quote(t.Full+"-…"),
 			})
 		}
 	}

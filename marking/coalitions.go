@@ -9,9 +9,9 @@ import "slices"
 // own records.
 func (p *Policy) Coalitions(nation string) []string {
 	var out []string
-	for i := range p.codes {
-		c := &p.codes[i]
-		if c.Group && c.Decomposable && c.Deprecated == "" && slices.Contains(c.names, nation) {
+	for i := range p.t.Codes {
+		c := &p.t.Codes[i]
+		if c.Group && c.Decomposable && c.Deprecated == "" && slices.Contains(c.Names, nation) {
 			out = append(out, c.Code.Code)
 		}
 	}

@@ -28,7 +28,31 @@ type Fault struct {
 	Cites string
 	// Hint says how to mend it; may be empty.
 	Hint string
+	// Severity says how bad it is; zero is SeverityError.
+	Severity Severity
 }
+
+// Severity is how bad a fault is.
+type Severity uint8
+
+const (
+	// SeverityError is a mark that is wrong: it grants nothing.
+	SeverityError Severity = iota
+	// SeverityForm is a mark that says the right thing in the wrong order or form.
+	SeverityForm
+	// SeverityAdvice is what is mostly wrong, and may be right here.
+	SeverityAdvice
+)
+
+// String returns "error", "form" or "advice".
+func (s Severity) String() string {
+	if int(s) < len(severities) {
+		return severities[s]
+	}
+	return severities[SeverityError]
+}
+
+var severities = [...]string{"error", "form", "advice"}
 
 // String returns "OFFSET: text [rule, clause]; hint".
 func (f Fault) String() string {

@@ -44,15 +44,15 @@ func splitPath(full string) (part [policies.MaxDepth]string, depth int) {
 // among the others.
 func (b *body) names(cat int) []name {
 	p := b.policy
-	c := &p.cats[cat]
-	visible := b.tokens.and(&c.mask)
-	visible.minus(&p.hidden)
-	out := make([]name, 0, visible.count())
-	for i := visible.next(0); i >= 0; i = visible.next(i + 1) {
-		t := &p.tokens[i]
-		n := name{full: t.name, depth: t.Depth, token: i, last: t.Last}
-		for j, d := i, t.Depth; j >= 0; j, d = p.tokens[j].Parent, d-1 {
-			n.part[d] = p.tokens[j].Name
+	c := &p.t.Cats[cat]
+	visible := b.tokens.And(&c.Mask)
+	visible.Minus(&p.t.Hidden)
+	out := make([]name, 0, visible.Count())
+	for i := visible.Next(0); i >= 0; i = visible.Next(i + 1) {
+		t := &p.t.Tokens[i]
+		n := name{full: t.Full, depth: t.Depth, token: i, last: t.Last}
+		for j, d := i, t.Depth; j >= 0; j, d = p.t.Tokens[j].Parent, d-1 {
+			n.part[d] = p.t.Tokens[j].Name
 		}
 		out = append(out, n)
 	}
@@ -96,11 +96,11 @@ func compareNames(a, b name) int {
 func (b *body) line(dst []byte, portion bool) []byte {
 	p := b.policy
 	dst, controls := b.head(dst, portion)
-	for i := range p.cats {
-		here := b.tokens.and(&p.cats[i].mask)
-		here.minus(&controls)
-		here.minus(&p.hidden)
-		if here.empty() && !b.hasFree(i) {
+	for i := range p.t.Cats {
+		here := b.tokens.And(&p.t.Cats[i].Mask)
+		here.Minus(&controls)
+		here.Minus(&p.t.Hidden)
+		if here.Empty() && !b.hasFree(i) {
 			continue
 		}
 		dst = append(dst, "//"...)
@@ -123,78 +123,78 @@ func (b *body) hasFree(cat int) bool {
 
 // head appends owner and level, and the controls that an organisation writes
 // after its own levels, which it returns.
-func (b *body) head(dst []byte, portion bool) ([]byte, tokenSet) {
+func (b *body) head(dst []byte, portion bool) ([]byte, policies.TokenSet) {
 	p := b.policy
-	word := p.levels[b.level].Name
+	word := p.t.Levels[b.level].Name
 	if portion {
-		word = p.levels[b.level].Portion
+		word = p.t.Levels[b.level].Portion
 	}
 	switch b.kind {
-	case ownerConcealed:
-		dst = append(append(append(dst, "//"...), p.owners.Concealed...), ' ')
-	case ownerJoint:
-		dst = append(append(append(dst, "//"...), p.owners.Joint...), ' ')
+	case policies.OwnerConcealed:
+		dst = append(append(append(dst, "//"...), p.t.Owners.Concealed...), ' ')
+	case policies.OwnerJoint:
+		dst = append(append(append(dst, "//"...), p.t.Owners.Joint...), ' ')
 		dst = append(append(dst, word...), ' ')
-		return p.appendList(dst, &b.owner, " "), tokenSet{}
-	case ownerOther:
+		return p.appendList(dst, &b.owner, " "), policies.TokenSet{}
+	case policies.OwnerOther:
 		dst = append(dst, "//"...)
 		if org := b.organisation(); org != nil {
 			return b.organisationHead(dst, org, portion)
 		}
-		dst = append(append(dst, p.codes[b.owner.next(0)].Code.Code...), ' ')
-	case ownerNation:
+		dst = append(append(dst, p.t.Codes[b.owner.Next(0)].Code.Code...), ' ')
+	case policies.OwnerNation:
 	}
-	return append(dst, word...), tokenSet{}
+	return append(dst, word...), policies.TokenSet{}
 }
 
 // organisation returns the owner that has names of its own for its levels, or nil.
-func (b *body) organisation() *organisation {
-	if b.kind != ownerOther {
+func (b *body) organisation() *policies.BuiltOrganisation {
+	if b.kind != policies.OwnerOther {
 		return nil
 	}
-	for i := range b.policy.owners.organisations {
-		if o := &b.policy.owners.organisations[i]; b.owner.has(o.code) && o.banner[b.level] != "" {
+	for i := range b.policy.t.Owners.Bodies {
+		if o := &b.policy.t.Owners.Bodies[i]; b.owner.Has(o.Place) && o.BannerWords[b.level] != "" {
 			return o
 		}
 	}
 	return nil
 }
 
-func (b *body) organisationHead(dst []byte, o *organisation, portion bool) ([]byte, tokenSet) {
-	l := &b.policy.levels[b.level]
+func (b *body) organisationHead(dst []byte, o *policies.BuiltOrganisation, portion bool) ([]byte, policies.TokenSet) {
+	l := &b.policy.t.Levels[b.level]
 	switch {
 	case b.activity == "" && portion:
-		dst = append(dst, o.portion[b.level]...)
+		dst = append(dst, o.PortionWords[b.level]...)
 	case b.activity == "":
-		dst = append(dst, o.banner[b.level]...)
+		dst = append(dst, o.BannerWords[b.level]...)
 	case portion:
 		dst = append(append(append(dst, o.ActivityPrefix...), b.activity...), l.Portion...)
 	default:
-		dst = append(append(dst, b.policy.codes[o.code].Code.Code...), ' ')
+		dst = append(append(dst, b.policy.t.Codes[o.Place].Code.Code...), ' ')
 		dst = append(append(append(dst, b.activity...), ' '), l.Name...)
 	}
-	var controls tokenSet
-	for _, t := range o.controls {
-		if !b.tokens.has(t) {
+	var controls policies.TokenSet
+	for _, t := range o.ControlTokens {
+		if !b.tokens.Has(t) {
 			continue
 		}
-		if controls.empty() {
+		if controls.Empty() {
 			dst = append(dst, "//"...)
 		} else {
 			dst = append(dst, '/')
 		}
-		controls.add(t)
+		controls.Add(t)
 		dst = b.token(dst, t, portion)
 	}
 	return dst, controls
 }
 
 // category appends the tokens here, all of one category, in their order.
-func (b *body) category(dst []byte, here *tokenSet, cat int, portion bool) []byte {
+func (b *body) category(dst []byte, here *policies.TokenSet, cat int, portion bool) []byte {
 	p := b.policy
-	dst = append(dst, p.cats[cat].Lead...)
-	for n, i := 0, here.next(0); i >= 0; n, i = n+1, here.next(i+1) {
-		if t := &p.tokens[i]; t.Depth > 0 {
+	dst = append(dst, p.t.Cats[cat].Lead...)
+	for n, i := 0, here.Next(0); i >= 0; n, i = n+1, here.Next(i+1) {
+		if t := &p.t.Tokens[i]; t.Depth > 0 {
 			dst = append(dst, policies.Joint(t.Depth)...)
 		} else if n > 0 {
 			dst = append(dst, '/')
@@ -206,12 +206,12 @@ func (b *body) category(dst []byte, here *tokenSet, cat int, portion bool) []byt
 
 // freeCategory appends the tokens here, and among them the names that the
 // policy does not list.
-func (b *body) freeCategory(dst []byte, here *tokenSet, cat int, portion bool) []byte {
+func (b *body) freeCategory(dst []byte, here *policies.TokenSet, cat int, portion bool) []byte {
 	p := b.policy
-	dst = append(dst, p.cats[cat].Lead...)
+	dst = append(dst, p.t.Cats[cat].Lead...)
 	first := true
 	for _, x := range b.names(cat) {
-		if x.token >= 0 && !here.has(x.token) {
+		if x.token >= 0 && !here.Has(x.token) {
 			continue
 		}
 		if x.depth > 0 {
@@ -232,32 +232,32 @@ func (b *body) freeCategory(dst []byte, here *tokenSet, cat int, portion bool) [
 // token appends a token's own part, with its list.
 func (b *body) token(dst []byte, i int, portion bool) []byte {
 	p := b.policy
-	t := &p.tokens[i]
+	t := &p.t.Tokens[i]
 	word := t.Name
 	if portion {
-		word = t.portion
+		word = t.Own
 	}
-	if t.list == nil {
+	if t.Codes == nil {
 		return append(dst, word...)
 	}
-	sep := t.list.Separator
-	switch t.list.kind {
-	case listEyes:
+	sep := t.Codes.Separator
+	switch t.Codes.Sort {
+	case policies.ListEyes:
 		dst = b.nationFirst(dst, sep)
 		dst = p.appendList(dst, &b.rel, sep)
 		return append(append(dst, ' '), word...)
-	case listRelease:
+	case policies.ListRelease:
 		if o := b.organisation(); o != nil && o.ReleaseWords != "" && !portion {
 			word = o.ReleaseWords
 		}
 		dst = append(append(dst, word...), ' ')
 		dst = b.nationFirst(dst, sep)
 		return p.appendList(dst, &b.rel, sep)
-	case listDisplay:
+	case policies.ListDisplay:
 		return p.appendList(append(append(dst, word...), ' '), &b.display, sep)
-	case listSource:
+	case policies.ListSource:
 		dst = append(dst, word...)
-		if b.source.empty() {
+		if b.source.Empty() {
 			return dst
 		}
 		return p.appendList(append(dst, ' '), &b.source, sep)
@@ -267,22 +267,22 @@ func (b *body) token(dst []byte, i int, portion bool) []byte {
 
 // nationFirst appends the policy's nation, the first on its lists.
 func (b *body) nationFirst(dst []byte, sep string) []byte {
-	if b.policy.nationCode < 0 {
+	if b.policy.t.NationCode < 0 {
 		return dst
 	}
-	dst = append(dst, b.policy.nation...)
-	if !b.rel.empty() {
+	dst = append(dst, b.policy.t.Nation...)
+	if !b.rel.Empty() {
 		dst = append(dst, sep...)
 	}
 	return dst
 }
 
-func (p *Policy) appendList(dst []byte, set *codeSet, sep string) []byte {
-	for n, i := 0, set.next(0); i >= 0; n, i = n+1, set.next(i+1) {
+func (p *Policy) appendList(dst []byte, set *policies.CodeSet, sep string) []byte {
+	for n, i := 0, set.Next(0); i >= 0; n, i = n+1, set.Next(i+1) {
 		if n > 0 {
 			dst = append(dst, sep...)
 		}
-		dst = append(dst, p.codes[i].Code.Code...)
+		dst = append(dst, p.t.Codes[i].Code.Code...)
 	}
 	return dst
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unique"
+
+	"tearline/marking/policies"
 )
 
 // A Marking is a parsed, canonical marking under one policy. It is a small
@@ -21,11 +23,11 @@ type Marking struct {
 // apart, once, and is zero where there is none.
 type core struct {
 	policy *Policy
-	tokens tokenSet
-	rel    unique.Handle[codeSet]
+	tokens policies.TokenSet
+	rel    unique.Handle[policies.CodeSet]
 	extra  unique.Handle[extra]
 	level  uint8
-	kind   ownerKind
+	kind   policies.OwnerKind
 }
 
 // An extra is what few marks have.
@@ -33,7 +35,7 @@ type extra struct {
 	// display is the display list, without the policy's nation; source the
 	// named foreign sources; owner the owners of a mark that is not the
 	// nation's alone.
-	display, source, owner codeSet
+	display, source, owner policies.CodeSet
 	free                   string // names that the policy does not list; see freeSeparator
 	activity               string // of an organisation: "KFOR"
 }
@@ -42,17 +44,17 @@ type extra struct {
 // is the same body.
 type body struct {
 	policy *Policy
-	tokens tokenSet
-	rel    codeSet // the release or eyes list, without the policy's nation
+	tokens policies.TokenSet
+	rel    policies.CodeSet // the release or eyes list, without the policy's nation
 	extra
 	level uint8
-	kind  ownerKind
+	kind  policies.OwnerKind
 }
 
 // intern makes the one marking of a body.
 func intern(b *body) Marking {
 	c := core{policy: b.policy, tokens: b.tokens, level: b.level, kind: b.kind}
-	if !b.rel.empty() {
+	if !b.rel.Empty() {
 		c.rel = unique.Make(b.rel)
 	}
 	if b.extra != (extra{}) {
@@ -72,21 +74,12 @@ func (c *core) body() body {
 }
 
 // list returns the release or eyes list, without the policy's nation.
-func (c *core) list() codeSet {
-	if c.rel == (unique.Handle[codeSet]{}) {
-		return codeSet{}
+func (c *core) list() policies.CodeSet {
+	if c.rel == (unique.Handle[policies.CodeSet]{}) {
+		return policies.CodeSet{}
 	}
 	return c.rel.Value()
 }
-
-type ownerKind uint8
-
-const (
-	ownerNation ownerKind = iota
-	ownerOther
-	ownerConcealed
-	ownerJoint
-)
 
 // Parse reads a mark under the us policy. See [Policy.Parse].
 func Parse(s string) (Marking, error) {
@@ -160,7 +153,7 @@ func (m Marking) OriginatorControlled() bool {
 		return true
 	}
 	c := m.h.Value()
-	return c.tokens.meets(&c.policy.originator)
+	return c.tokens.Meets(&c.policy.t.Originator)
 }
 
 // NoForeign reports whether nobody outside the policy's own nation may have
@@ -171,7 +164,7 @@ func (m Marking) NoForeign() bool {
 		return true
 	}
 	c := m.h.Value()
-	return c.tokens.meets(&c.policy.noForeign)
+	return c.tokens.Meets(&c.policy.t.NoForeign)
 }
 
 // Owner returns the codes of those who own what m marks, if it is not the
@@ -184,11 +177,11 @@ func (m Marking) Owner() []string {
 	}
 	b := m.body()
 	switch b.kind {
-	case ownerConcealed:
-		return []string{b.policy.owners.Concealed}
-	case ownerOther, ownerJoint:
-		return b.policy.appendCodes(nil, &b.owner)
-	case ownerNation:
+	case policies.OwnerConcealed:
+		return []string{b.policy.t.Owners.Concealed}
+	case policies.OwnerOther, policies.OwnerJoint:
+		return b.policy.t.AppendCodes(nil, &b.owner)
+	case policies.OwnerNation:
 	}
 	return nil
 }
@@ -207,11 +200,11 @@ func (m Marking) ReleaseList() (codes []string, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	if n := b.policy.nationCode; n >= 0 {
-		codes = append(codes, b.policy.codes[n].Code.Code)
-		set.drop(n)
+	if n := b.policy.t.NationCode; n >= 0 {
+		codes = append(codes, b.policy.t.Codes[n].Code.Code)
+		set.Drop(n)
 	}
-	return b.policy.appendCodes(codes, &set), true
+	return b.policy.t.AppendCodes(codes, &set), true
 }
 
 // DisplayList returns the codes of those to whom it may be shown but not
@@ -222,15 +215,15 @@ func (m Marking) DisplayList() (codes []string, ok bool) {
 		return nil, false
 	}
 	b := m.body()
-	r := b.policy.release
-	if r == nil || !b.tokens.has(r.display) {
+	r := b.policy.t.Release
+	if r == nil || !b.tokens.Has(r.Display) {
 		return nil, false
 	}
-	return b.policy.appendCodes(nil, &b.display), true
+	return b.policy.t.AppendCodes(nil, &b.display), true
 }
 
 // Names reports whether the release list names the code: by itself, or by a
-// group that it is a member of at the edition of the policy's table. It is
+// group that it is a member of at the edition of the policy's policies. It is
 // false where there is no list.
 func (m Marking) Names(code string) bool {
 	if m.IsZero() {
@@ -238,32 +231,32 @@ func (m Marking) Names(code string) bool {
 	}
 	c := m.h.Value()
 	set := c.list()
-	if set.empty() && c.kind == ownerJoint {
+	if set.Empty() && c.kind == policies.OwnerJoint {
 		b := c.body()
 		set, _ = b.releaseSet()
 	}
-	if set.empty() {
+	if set.Empty() {
 		return false // no list names the nation alone
 	}
-	i, known := c.policy.codeIndex[code]
-	return known && (i == c.policy.nationCode || set.meets(&c.policy.codes[i].in))
+	i, known := c.policy.t.CodeIndex[code]
+	return known && (i == c.policy.t.NationCode || set.Meets(&c.policy.t.Codes[i].In))
 }
 
 // releaseSet returns the release list, without the nation, and whether there
 // is one.
-func (b *body) releaseSet() (codeSet, bool) {
-	r := b.policy.release
+func (b *body) releaseSet() (policies.CodeSet, bool) {
+	r := b.policy.t.Release
 	switch {
 	case r == nil:
-		return codeSet{}, false
-	case b.tokens.has(r.list) || b.tokens.has(r.eyes):
+		return policies.CodeSet{}, false
+	case b.tokens.Has(r.List) || b.tokens.Has(r.Eyes):
 		return b.rel, true
-	case b.kind == ownerJoint && !b.tokens.meets(&b.policy.releaseMask):
+	case b.kind == policies.OwnerJoint && !b.tokens.Meets(&b.policy.t.ReleaseMask):
 		owners := b.owner
-		owners.drop(b.policy.nationCode)
+		owners.Drop(b.policy.t.NationCode)
 		return owners, true
 	}
-	return codeSet{}, false
+	return policies.CodeSet{}, false
 }
 
 // Audience says who is meant when the mark has no release list.
@@ -272,7 +265,7 @@ func (m Marking) Audience() Audience {
 		return AudienceOriginator
 	}
 	c := m.h.Value()
-	return c.policy.levels[c.level].audience
+	return Audience(c.policy.t.Levels[c.level].MeantFor)
 }
 
 // Compartments returns the read-ins that a person needs, by their full names
@@ -284,8 +277,8 @@ func (m Marking) Compartments() []string {
 	}
 	b := m.body()
 	var out []string
-	for i := range b.policy.cats {
-		if b.tokens.meets(&b.policy.cats[i].mask) {
+	for i := range b.policy.t.Cats {
+		if b.tokens.Meets(&b.policy.t.Cats[i].Mask) {
 			out = b.compartments(out, i)
 		}
 	}
@@ -295,13 +288,13 @@ func (m Marking) Compartments() []string {
 func (b *body) compartments(out []string, cat int) []string {
 	p := b.policy
 	for _, n := range b.names(cat) {
-		readIn := p.cats[cat].ReadIn
+		readIn := p.t.Cats[cat].ReadIn
 		if n.token >= 0 {
-			t := &p.tokens[n.token]
-			readIn = t.readIn && (!t.Incomplete || !b.tokens.meets(&t.below))
+			t := &p.t.Tokens[n.token]
+			readIn = t.NeedsReadIn && (!t.Incomplete || !b.tokens.Meets(&t.Below))
 		}
 		if readIn {
-			out = append(out, p.cats[cat].Lead+n.full)
+			out = append(out, p.t.Cats[cat].Lead+n.full)
 		}
 	}
 	return out
@@ -317,28 +310,28 @@ func (m Marking) WithRelease(codes ...string) (Marking, error) {
 		return Marking{}, Faults{{Text: "no marking has no release list", Rule: "form.zero"}}
 	}
 	b := m.body()
-	p, r := b.policy, b.policy.release
+	p, r := b.policy, b.policy.t.Release
 	if !p.HasReleaseLists() {
-		return Marking{}, Faults{{Text: "policy " + p.id + " has no release lists", Rule: "form.release"}}
+		return Marking{}, Faults{{Text: "policy " + p.t.ID + " has no release lists", Rule: "form.release"}}
 	}
 	ps := parser{p: p, s: strings.Join(codes, " ")}
-	for _, t := range []int{r.none, r.official} {
-		if b.tokens.has(t) {
-			ps.faults.add(Fault{Text: p.tokens[t].name + " excludes a release list", Rule: "form.release", Cites: r.cites["list"]})
+	for _, t := range []int{r.None, r.Official} {
+		if b.tokens.Has(t) {
+			ps.faults.add(Fault{Text: p.t.Tokens[t].Full + " excludes a release list", Rule: "form.release", Cites: r.Cites["list"]})
 		}
 	}
 	set, _ := b.releaseSet()
 	for _, c := range codes {
 		i := ps.code(c, strings.Index(ps.s, c))
-		if i >= 0 && i != p.nationCode {
-			set.add(i)
+		if i >= 0 && i != p.t.NationCode {
+			set.Add(i)
 		}
 	}
 	if len(ps.faults) > 0 {
 		return Marking{}, ps.faults
 	}
 	b.release(&set)
-	p.check(&b, scopeMark, false, &ps.faults)
+	p.check(&b, policies.ScopeMark, false, &ps.faults)
 	if len(ps.faults) > 0 {
 		return Marking{}, ps.faults
 	}
@@ -346,26 +339,26 @@ func (m Marking) WithRelease(codes ...string) (Marking, error) {
 }
 
 // release sets the release list.
-func (b *body) release(set *codeSet) {
-	r := b.policy.release
-	if set.empty() {
+func (b *body) release(set *policies.CodeSet) {
+	r := b.policy.t.Release
+	if set.Empty() {
 		return
 	}
-	token := r.list
-	if b.tokens.has(r.eyes) {
+	token := r.List
+	if b.tokens.Has(r.Eyes) {
 		others := *set
-		others.minus(&b.policy.tokens[r.eyes].list.only)
-		if others.empty() {
-			token = r.eyes
+		others.Minus(&b.policy.t.Tokens[r.Eyes].Codes.Among)
+		if others.Empty() {
+			token = r.Eyes
 		}
-		b.tokens[r.eyes>>6] &^= 1 << (r.eyes & 63)
+		b.tokens[r.Eyes>>6] &^= 1 << (r.Eyes & 63)
 	}
-	b.tokens.add(token)
+	b.tokens.Add(token)
 	b.rel = *set
-	if b.tokens.has(r.display) {
-		b.display.minus(set)
-		if b.display.empty() {
-			b.tokens[r.display>>6] &^= 1 << (r.display & 63)
+	if b.tokens.Has(r.Display) {
+		b.display.Minus(set)
+		if b.display.Empty() {
+			b.tokens[r.Display>>6] &^= 1 << (r.Display & 63)
 		}
 	}
 }
@@ -379,8 +372,8 @@ func (m Marking) Advice() Faults {
 	}
 	b := m.body()
 	var f Faults
-	b.policy.check(&b, scopeDocument, false, &f)
-	b.policy.check(&b, scopeAdvice, false, &f)
+	b.policy.check(&b, policies.ScopeDocument, false, &f)
+	b.policy.check(&b, policies.ScopeAdvice, false, &f)
 	return f
 }
 
@@ -395,26 +388,26 @@ func (m Marking) Fields() map[string]any {
 	}
 	b := m.body()
 	p := b.policy
-	out := map[string]any{"policy": p.id, "classification": p.levels[b.level].Name}
+	out := map[string]any{"policy": p.t.ID, "classification": p.t.Levels[b.level].Name}
 	if o := m.Owner(); o != nil {
 		out["owner"] = o
 	}
 	if b.activity != "" {
 		out["activity"] = b.activity
 	}
-	for i := range p.cats {
+	for i := range p.t.Cats {
 		var names []string
 		for _, n := range b.names(i) {
-			if n.token >= 0 && p.tokens[n.token].list != nil {
+			if n.token >= 0 && p.t.Tokens[n.token].Codes != nil {
 				b.listField(out, n.token)
-				if p.tokens[n.token].list.kind == listSource {
+				if p.t.Tokens[n.token].Codes.Sort == policies.ListSource {
 					continue
 				}
 			}
-			names = append(names, p.cats[i].Lead+n.full)
+			names = append(names, p.t.Cats[i].Lead+n.full)
 		}
 		if names != nil {
-			out[p.cats[i].Name] = names
+			out[p.t.Cats[i].Name] = names
 		}
 	}
 	return out
@@ -423,25 +416,18 @@ func (m Marking) Fields() map[string]any {
 func (b *body) listField(out map[string]any, token int) {
 	p := b.policy
 	var nation []string
-	if p.nationCode >= 0 {
-		nation = append(nation, p.nation)
+	if p.t.NationCode >= 0 {
+		nation = append(nation, p.t.Nation)
 	}
-	switch l := p.tokens[token].list; l.kind {
-	case listRelease:
-		out["rel_to"] = p.appendCodes(nation, &b.rel)
-	case listEyes:
-		out["eyes_only"] = p.appendCodes(nation, &b.rel)
-	case listDisplay:
-		out["display_only"] = p.appendCodes(nil, &b.display)
-	case listSource:
+	switch l := p.t.Tokens[token].Codes; l.Sort {
+	case policies.ListRelease:
+		out["rel_to"] = p.t.AppendCodes(nation, &b.rel)
+	case policies.ListEyes:
+		out["eyes_only"] = p.t.AppendCodes(nation, &b.rel)
+	case policies.ListDisplay:
+		out["display_only"] = p.t.AppendCodes(nil, &b.display)
+	case policies.ListSource:
 		// A concealed source is an empty list of sources, and not none.
-		out[p.cats[p.tokens[token].Category].Name] = slices.Clip(p.appendCodes([]string{}, &b.source))
+		out[p.t.Cats[p.t.Tokens[token].Category].Name] = slices.Clip(p.t.AppendCodes([]string{}, &b.source))
 	}
-}
-
-func (p *Policy) appendCodes(dst []string, set *codeSet) []string {
-	for i := set.next(0); i >= 0; i = set.next(i + 1) {
-		dst = append(dst, p.codes[i].Code.Code)
-	}
-	return dst
 }

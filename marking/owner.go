@@ -9,22 +9,22 @@ import (
 
 // owner reads owner and level of a mark that begins with "//".
 func (ps *parser) owner(lo, hi int) (short bool) {
-	o := ps.p.owners
+	o := ps.p.t.Owners
 	w := squeeze(ps.s[lo:hi])
 	if o == nil {
-		ps.fault(lo, hi, Fault{Rule: "form.owner", Text: "policy " + ps.p.id + " has no marks of other owners"})
+		ps.fault(lo, hi, Fault{Rule: "form.owner", Text: "policy " + ps.p.t.ID + " has no marks of other owners"})
 		return false
 	}
 	if w == "" {
 		ps.fault(lo, hi, Fault{Rule: "form.owner", Cites: o.Cites, Text: "owner and level are missing", Hint: "write " + quote("//GBR S")})
 		return false
 	}
-	for i := range ps.p.owned {
-		if x := &ps.p.owned[i]; x.text == w {
-			org := &o.organisations[x.organisation]
-			ps.b.kind, ps.b.level = ownerOther, uint8(x.level) //nolint:gosec // the loader bounds the levels
-			ps.b.owner.add(org.code)
-			return w == org.portion[x.level]
+	for i := range ps.p.t.Owned {
+		if x := &ps.p.t.Owned[i]; x.Text == w {
+			org := &o.Bodies[x.Organisation]
+			ps.b.kind, ps.b.level = policies.OwnerOther, uint8(x.Level) //nolint:gosec // the loader bounds the levels
+			ps.b.owner.Add(org.Place)
+			return w == org.PortionWords[x.Level]
 		}
 	}
 	first, rest, _ := strings.Cut(w, " ")
@@ -32,32 +32,32 @@ func (ps *parser) owner(lo, hi int) (short bool) {
 	case first == o.Joint && o.Joint != "":
 		return ps.joint(rest, lo, hi)
 	case first == o.Concealed && o.Concealed != "":
-		ps.b.kind = ownerConcealed
+		ps.b.kind = policies.OwnerConcealed
 		return ps.ownedLevel(rest, lo, hi)
 	}
 	if short, ok := ps.activity(w, lo, hi); ok {
 		return short
 	}
-	i, ok := ps.p.codeIndex[first]
+	i, ok := ps.p.t.CodeIndex[first]
 	switch {
 	case !ok:
 		ps.code(first, lo+strings.Index(ps.s[lo:hi], first))
 		return false
-	case i == ps.p.nationCode:
+	case i == ps.p.t.NationCode:
 		ps.fault(lo, hi, Fault{
 			Rule: "form.owner", Cites: o.Cites, Text: first + " is no other owner",
 			Hint: "write the mark without // and owner",
 		})
 		return false
 	}
-	ps.b.kind = ownerOther
-	ps.b.owner.add(i)
+	ps.b.kind = policies.OwnerOther
+	ps.b.owner.Add(i)
 	return ps.ownedLevel(rest, lo, hi)
 }
 
 // ownedLevel reads the level after an owner.
 func (ps *parser) ownedLevel(w string, lo, hi int) (short bool) {
-	i, ok := ps.p.levelWords[w]
+	i, ok := ps.p.t.LevelWords[w]
 	if !ok {
 		ps.unknownLevel(lo, hi, w)
 		return false
@@ -65,22 +65,22 @@ func (ps *parser) ownedLevel(w string, lo, hi int) (short bool) {
 	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
 	if ps.b.organisation() != nil {
 		ps.fault(lo, hi, Fault{
-			Rule: "form.owner", Cites: ps.p.owners.Cites, Text: quote(squeeze(ps.s[lo:hi])) + " is not how its owner writes it",
-			Hint: "write " + quote("//"+ps.b.organisation().portion[i]) + " or " + quote("//"+ps.b.organisation().banner[i]),
+			Rule: "form.owner", Cites: ps.p.t.Owners.Cites, Text: quote(squeeze(ps.s[lo:hi])) + " is not how its owner writes it",
+			Hint: "write " + quote("//"+ps.b.organisation().PortionWords[i]) + " or " + quote("//"+ps.b.organisation().BannerWords[i]),
 		})
 	}
-	return w == ps.p.levels[i].Portion
+	return w == ps.p.t.Levels[i].Portion
 }
 
 // joint reads "S AUS USA" after "JOINT".
 func (ps *parser) joint(w string, lo, hi int) (short bool) {
-	ps.b.kind = ownerJoint
+	ps.b.kind = policies.OwnerJoint
 	words := strings.Fields(w)
 	level, n := -1, 0
 	for k := min(3, len(words)); k > 0 && level < 0; k-- {
-		if i, ok := ps.p.levelWords[strings.Join(words[:k], " ")]; ok {
+		if i, ok := ps.p.t.LevelWords[strings.Join(words[:k], " ")]; ok {
 			level, n = i, k
-			short = words[0] == ps.p.levels[i].Portion
+			short = words[0] == ps.p.t.Levels[i].Portion
 		}
 	}
 	if level < 0 {
@@ -88,9 +88,9 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 		return false
 	}
 	ps.b.level = uint8(level)
-	if ps.p.levels[level].Owned {
+	if ps.p.t.Levels[level].Owned {
 		ps.fault(lo, hi, Fault{
-			Rule: "form.level", Cites: ps.p.owners.Cites, Text: ps.p.levels[level].Name + " is no level of a joint mark",
+			Rule: "form.level", Cites: ps.p.t.Owners.Cites, Text: ps.p.t.Levels[level].Name + " is no level of a joint mark",
 		})
 	}
 	at := lo
@@ -98,7 +98,7 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 		c = strings.TrimSuffix(c, ",")
 		at += max(0, strings.Index(ps.s[at:hi], c))
 		if i := ps.code(c, at); i >= 0 {
-			ps.b.owner.add(i)
+			ps.b.owner.Add(i)
 		}
 	}
 	if len(ps.faults) == 0 {
@@ -109,16 +109,16 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 
 func (ps *parser) jointOwners(lo, hi int) {
 	others := ps.b.owner
-	others.drop(ps.p.nationCode)
-	f := Fault{Rule: "form.joint", Cites: ps.p.owners.Cites, Hint: "write " + quote("//JOINT S GBR USA")}
+	others.Drop(ps.p.t.NationCode)
+	f := Fault{Rule: "form.joint", Cites: ps.p.t.Owners.Cites, Hint: "write " + quote("//JOINT S GBR USA")}
 	switch {
-	case ps.b.owner.empty():
+	case ps.b.owner.Empty():
 		f.Text = "the owners are missing"
 		f.Hint = "a portion copied out of its document must carry the list"
-	case others.empty():
-		f.Text = "nobody owns it jointly with " + ps.p.nation
-	case !ps.b.owner.has(ps.p.nationCode):
-		f.Text = ps.p.nation + " is not among the joint owners"
+	case others.Empty():
+		f.Text = "nobody owns it jointly with " + ps.p.t.Nation
+	case !ps.b.owner.Has(ps.p.t.NationCode):
+		f.Text = ps.p.t.Nation + " is not among the joint owners"
 	default:
 		return
 	}
@@ -131,15 +131,15 @@ var activityName = &policies.Free{Letters: true, Min: 1, Max: 16}
 // activity reads an organisation's mark for one of its activities: "NATO KFOR
 // SECRET", "NKFORS". Their names are not registered.
 func (ps *parser) activity(w string, lo, hi int) (short, ok bool) {
-	for i := range ps.p.owners.organisations {
-		o := &ps.p.owners.organisations[i]
+	for i := range ps.p.t.Owners.Bodies {
+		o := &ps.p.t.Owners.Bodies[i]
 		if !o.Activity {
 			continue
 		}
 		name, level := "", -1
-		if rest, found := strings.CutPrefix(w, ps.p.codes[o.code].Code.Code+" "); found {
+		if rest, found := strings.CutPrefix(w, ps.p.t.Codes[o.Place].Code.Code+" "); found {
 			act, l, _ := strings.Cut(rest, " ")
-			if j, known := ps.p.levelWords[l]; known && l == ps.p.levels[j].Name {
+			if j, known := ps.p.t.LevelWords[l]; known && l == ps.p.t.Levels[j].Name {
 				name, level = act, j
 			}
 		} else if rest, found := strings.CutPrefix(w, o.ActivityPrefix); found {
@@ -149,13 +149,13 @@ func (ps *parser) activity(w string, lo, hi int) (short, ok bool) {
 		if level < 0 || !activityName.Admits(name) {
 			continue
 		}
-		ps.b.kind, ps.b.level, ps.b.activity = ownerOther, uint8(level), name
-		ps.b.owner.add(o.code)
-		if o.portion[level] != o.ActivityPrefix+ps.p.levels[level].Portion {
+		ps.b.kind, ps.b.level, ps.b.activity = policies.OwnerOther, uint8(level), name
+		ps.b.owner.Add(o.Place)
+		if o.PortionWords[level] != o.ActivityPrefix+ps.p.t.Levels[level].Portion {
 			// Activities have the levels whose own marks follow the pattern.
 			ps.fault(lo, hi, Fault{
-				Rule: "form.level", Cites: ps.p.owners.Cites,
-				Text: fmt.Sprintf("%s is no level of an activity", ps.p.levels[level].Name),
+				Rule: "form.level", Cites: ps.p.t.Owners.Cites,
+				Text: fmt.Sprintf("%s is no level of an activity", ps.p.t.Levels[level].Name),
 			})
 		}
 		return short, true
@@ -165,8 +165,8 @@ func (ps *parser) activity(w string, lo, hi int) (short, ok bool) {
 
 // activityPortion parts "KFORS" into activity and level.
 func (ps *parser) activityPortion(w string) (name string, level int) {
-	for i := range ps.p.levels {
-		if rest, ok := strings.CutSuffix(w, ps.p.levels[i].Portion); ok && len(ps.p.levels[i].Portion) == 1 && rest != "" {
+	for i := range ps.p.t.Levels {
+		if rest, ok := strings.CutSuffix(w, ps.p.t.Levels[i].Portion); ok && len(ps.p.t.Levels[i].Portion) == 1 && rest != "" {
 			return rest, i
 		}
 	}
@@ -176,16 +176,16 @@ func (ps *parser) activityPortion(w string) (name string, level int) {
 // settle brings what a mark of a concealed owner says twice to one ("//FGI
 // S//FGI"), and refuses sources beside another owner, who is the source.
 func (ps *parser) settle() {
-	b, o := &ps.b, ps.p.owners
-	if b.kind != ownerOther && b.kind != ownerConcealed || !b.tokens.has(o.source) {
+	b, o := &ps.b, ps.p.t.Owners
+	if b.kind != policies.OwnerOther && b.kind != policies.OwnerConcealed || !b.tokens.Has(o.Source) {
 		return
 	}
-	if b.kind == ownerConcealed && b.source.empty() {
-		b.tokens[o.source>>6] &^= 1 << (o.source & 63)
+	if b.kind == policies.OwnerConcealed && b.source.Empty() {
+		b.tokens[o.Source>>6] &^= 1 << (o.Source & 63)
 		return
 	}
 	ps.fault(0, len(ps.s), Fault{
 		Rule: "form.source", Cites: o.Cites,
-		Text: "the owner is the source: " + ps.p.tokens[o.source].name + " has no place beside it",
+		Text: "the owner is the source: " + ps.p.t.Tokens[o.Source].Full + " has no place beside it",
 	})
 }

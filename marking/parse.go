@@ -44,7 +44,7 @@ func (p *Policy) parse(s string) (body, Form, Faults) {
 	ps.settle()
 	// What could not be read may be what a rule asks for.
 	before := len(ps.faults)
-	p.check(&ps.b, scopeMark, before > 0, &ps.faults)
+	p.check(&ps.b, policies.ScopeMark, before > 0, &ps.faults)
 	if len(ps.faults) > before {
 		ps.locate(ps.faults[before:])
 	}
@@ -128,7 +128,7 @@ func (ps *parser) upper() {
 		}
 	}
 	ps.s = string(b)
-	if !ps.p.anyCase {
+	if !ps.p.t.AnyCase {
 		ps.fault(first, last+1, Fault{
 			Rule: "form.case", Cites: "CAPCO 2016 §D.1", Text: "marks are written in upper case",
 			Hint: "write " + quote(strings.TrimSpace(ps.s)),
@@ -170,12 +170,12 @@ func (ps *parser) segment(lo, hi int) (end, next int) {
 // level reads the level of a mark of the policy's own nation.
 func (ps *parser) level(lo, hi int) (short bool) {
 	w := squeeze(ps.s[lo:hi])
-	i, ok := ps.p.levelWords[w]
+	i, ok := ps.p.t.LevelWords[w]
 	if !ok {
 		ps.unknownLevel(lo, hi, w)
 		return false
 	}
-	l := &ps.p.levels[i]
+	l := &ps.p.t.Levels[i]
 	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
 	if l.Owned {
 		ps.fault(lo, hi, Fault{
@@ -187,18 +187,18 @@ func (ps *parser) level(lo, hi int) (short bool) {
 }
 
 func (ps *parser) unknownLevel(lo, hi int, w string) {
-	f := Fault{Rule: "form.level", Text: fmt.Sprintf("%s is no level of policy %s", quote(w), ps.p.id)}
+	f := Fault{Rule: "form.level", Text: fmt.Sprintf("%s is no level of policy %s", quote(w), ps.p.t.ID)}
 	for _, id := range Policies() {
 		other, _ := Lookup(id)
-		if _, ok := other.levelWords[w]; ok && other.id != ps.p.id {
+		if _, ok := other.t.LevelWords[w]; ok && other.t.ID != ps.p.t.ID {
 			f.Text = fmt.Sprintf("%s is a marking of policy %s", quote(w), id)
 			f.Hint = "read it under that policy"
 			ps.fault(lo, hi, f)
 			return
 		}
 	}
-	f.Hint = "begin with the level: " + quote(ps.p.levels[0].Name) + " …"
-	if n := policies.Nearest(w, maps.Keys(ps.p.levelWords)); n != "" {
+	f.Hint = "begin with the level: " + quote(ps.p.t.Levels[0].Name) + " …"
+	if n := policies.Nearest(w, maps.Keys(ps.p.t.LevelWords)); n != "" {
 		f.Hint = "did you mean " + quote(n) + "?"
 	}
 	ps.fault(lo, hi, f)
@@ -238,7 +238,7 @@ func (ps *parser) category(lo, hi int) {
 // item reads what stands between two slashes.
 func (ps *parser) item(lo, hi int) {
 	w := squeeze(ps.s[lo:hi])
-	if x, ok := ps.p.words[w]; ok && ps.pending < 0 {
+	if x, ok := ps.p.t.Words[w]; ok && ps.pending < 0 {
 		ps.word(x, w, lo, hi)
 		return
 	}
@@ -250,17 +250,17 @@ func (ps *parser) item(lo, hi int) {
 		ps.pending = -1
 		return
 	}
-	for i := range ps.p.leads {
-		l := &ps.p.leads[i]
-		if !strings.HasPrefix(w, l.text) {
+	for i := range ps.p.t.Leads {
+		l := &ps.p.t.Leads[i]
+		if !strings.HasPrefix(w, l.Text) {
 			continue
 		}
-		if l.cat >= 0 {
-			ps.tree(l.cat, w[len(l.text):], lo, hi)
+		if l.Cat >= 0 {
+			ps.tree(l.Cat, w[len(l.Text):], lo, hi)
 			return
 		}
-		if c := w[len(l.text)]; c == ' ' || c == ',' {
-			ps.list(l.token, lo, hi, len(l.text))
+		if c := w[len(l.Text)]; c == ' ' || c == ',' {
+			ps.list(l.Token, lo, hi, len(l.Text))
 			return
 		}
 	}
@@ -272,35 +272,35 @@ func (ps *parser) item(lo, hi int) {
 }
 
 // word takes an item that is one of the policy's words.
-func (ps *parser) word(x word, w string, lo, hi int) {
-	t := &ps.p.tokens[x.token]
-	if x.bare {
-		e := t.list.Empty
+func (ps *parser) word(x policies.Word, w string, lo, hi int) {
+	t := &ps.p.t.Tokens[x.Token]
+	if x.Bare {
+		e := t.Codes.Empty
 		ps.fault(lo, hi, Fault{Rule: e.Rule, Cites: e.Cites, Hint: e.Hint, Text: quote(w) + " has no list here"})
 		ps.enter(t.Category, lo, hi)
 		return
 	}
-	if t.Depth == 0 && ps.p.cats[t.Category].Lead != "" && ps.cat != t.Category {
+	if t.Depth == 0 && ps.p.t.Cats[t.Category].Lead != "" && ps.cat != t.Category {
 		ps.unknown(lo, hi, w) // a program's name without "SAR-" is none
 		return
 	}
-	ps.take(x.token, lo, hi)
+	ps.take(x.Token, lo, hi)
 }
 
 // take adds a token that stands for itself.
 func (ps *parser) take(i, lo, hi int) {
-	t := &ps.p.tokens[i]
+	t := &ps.p.t.Tokens[i]
 	ps.enter(t.Category, lo, hi)
-	if ps.b.tokens.has(i) {
-		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: t.name + " is there twice", Hint: "write it once"})
+	if ps.b.tokens.Has(i) {
+		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: t.Full + " is there twice", Hint: "write it once"})
 	}
 	ps.set(i, lo, hi)
 }
 
 // set adds a token and those above it.
 func (ps *parser) set(i, lo, hi int) {
-	for ; i >= 0; i = ps.p.tokens[i].Parent {
-		ps.b.tokens.add(i)
+	for ; i >= 0; i = ps.p.t.Tokens[i].Parent {
+		ps.b.tokens.Add(i)
 		if ps.record {
 			ps.spans = append(ps.spans, tokenSpan{i, lo, hi})
 		}
@@ -317,13 +317,13 @@ func (ps *parser) enter(cat, lo, hi int) {
 	case ps.cat >= 0:
 		ps.fault(lo, hi, Fault{
 			Rule: "form.separator", Cites: "CAPCO 2016 §D.1",
-			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", quote(squeeze(ps.s[lo:hi])), ps.p.cats[cat].Name, ps.p.cats[ps.cat].Name),
+			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", quote(squeeze(ps.s[lo:hi])), ps.p.t.Cats[cat].Name, ps.p.t.Cats[ps.cat].Name),
 			Hint: "part categories by //",
 		})
 	case ps.seen>>cat&1 != 0:
 		ps.fault(lo, hi, Fault{
 			Rule: "form.category-twice", Cites: "CAPCO 2016 §D.1",
-			Text: "category " + ps.p.cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by /",
+			Text: "category " + ps.p.t.Cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by /",
 		})
 		ps.cat = cat
 	default:
@@ -338,23 +338,23 @@ func (ps *parser) organisationControl(cat int) bool {
 	if o == nil {
 		return false
 	}
-	return slices.ContainsFunc(o.controls, func(t int) bool { return ps.p.tokens[t].Category == cat })
+	return slices.ContainsFunc(o.ControlTokens, func(t int) bool { return ps.p.t.Tokens[t].Category == cat })
 }
 
 // eyes reads the list before "EYES ONLY", whose codes slashes part. It reports
 // whether the item belongs to one.
 func (ps *parser) eyes(w string, lo, hi int) bool {
-	r := ps.p.release
-	if r == nil || r.eyes < 0 {
+	r := ps.p.t.Release
+	if r == nil || r.Eyes < 0 {
 		return false
 	}
-	if _, isCode := ps.p.codeIndex[w]; isCode {
+	if _, isCode := ps.p.t.CodeIndex[w]; isCode {
 		if ps.pending < 0 {
 			ps.pending = lo
 		}
 		return true
 	}
-	for _, words := range [...]string{ps.p.tokens[r.eyes].Name, ps.p.tokens[r.eyes].portion, "EYES"} {
+	for _, words := range [...]string{ps.p.t.Tokens[r.Eyes].Name, ps.p.t.Tokens[r.Eyes].Own, "EYES"} {
 		if rest, ok := strings.CutSuffix(w, " "+words); ok {
 			if strings.Contains(rest, " ") {
 				return false
@@ -364,8 +364,8 @@ func (ps *parser) eyes(w string, lo, hi int) bool {
 			}
 			start := ps.pending
 			ps.pending = -1
-			ps.take(r.eyes, start, hi)
-			ps.codes(r.eyes, start, lo+strings.LastIndex(ps.s[lo:hi], "EYES"))
+			ps.take(r.Eyes, start, hi)
+			ps.codes(r.Eyes, start, lo+strings.LastIndex(ps.s[lo:hi], "EYES"))
 			return true
 		}
 	}
@@ -388,15 +388,15 @@ func (ps *parser) list(token, lo, hi, length int) {
 
 // codes reads the codes of a list into its set.
 func (ps *parser) codes(token, lo, hi int) {
-	l := ps.p.tokens[token].list
+	l := ps.p.t.Tokens[token].Codes
 	set := &ps.b.rel
-	switch l.kind {
-	case listDisplay:
+	switch l.Sort {
+	case policies.ListDisplay:
 		set = &ps.b.display
-	case listSource:
+	case policies.ListSource:
 		set = &ps.b.source
-	case listRelease, listEyes:
-		if !ps.b.rel.empty() {
+	case policies.ListRelease, policies.ListEyes:
+		if !ps.b.rel.Empty() {
 			return // both of them: the rules say that one is too many
 		}
 	}
@@ -425,19 +425,19 @@ func (ps *parser) codes(token, lo, hi int) {
 func between(c byte) bool { return blank(c) || c == ',' || c == '/' }
 
 // listed adds code i to the list, and reports whether the nation is on it.
-func (ps *parser) listed(l *list, set *codeSet, i int, nation bool, lo, hi int) bool {
+func (ps *parser) listed(l *policies.BuiltList, set *policies.CodeSet, i int, nation bool, lo, hi int) bool {
 	switch {
-	case i == ps.p.nationCode:
+	case i == ps.p.t.NationCode:
 		if nation {
 			ps.twice(lo, hi)
 		}
 		return true
-	case set.has(i):
+	case set.Has(i):
 		ps.twice(lo, hi)
-	case !l.only.empty() && !l.only.has(i):
+	case !l.Among.Empty() && !l.Among.Has(i):
 		ps.fault(lo, hi, Fault{Rule: l.Empty.Rule, Cites: l.Empty.Cites, Text: ps.s[lo:hi] + " may not be on this list"})
 	default:
-		set.add(i)
+		set.Add(i)
 	}
 	return nation
 }
@@ -447,18 +447,18 @@ func (ps *parser) twice(lo, hi int) {
 }
 
 // nation looks at the place of the policy's nation on a list of n codes.
-func (ps *parser) nation(l *list, set *codeSet, nation bool, n, at int) {
+func (ps *parser) nation(l *policies.BuiltList, set *policies.CodeSet, nation bool, n, at int) {
 	var f policies.Breach
 	var text string
-	switch ofNation := l.kind == listRelease || l.kind == listEyes; {
+	switch ofNation := l.Sort == policies.ListRelease || l.Sort == policies.ListEyes; {
 	case n == 0 && !l.Bare:
 		f, text = l.Empty, "the list is empty"
-	case ofNation && set.empty():
-		f, text = l.Alone, "the list names nobody but "+ps.p.nation
-	case ofNation && !nation && ps.p.nationCode >= 0:
-		f, text = l.Nation, "the list does not name "+ps.p.nation
+	case ofNation && set.Empty():
+		f, text = l.Alone, "the list names nobody but "+ps.p.t.Nation
+	case ofNation && !nation && ps.p.t.NationCode >= 0:
+		f, text = l.Nation, "the list does not name "+ps.p.t.Nation
 	case !ofNation && nation:
-		f, text = l.Nation, ps.p.nation+" is not written on this list"
+		f, text = l.Nation, ps.p.t.Nation+" is not written on this list"
 	default:
 		return
 	}
@@ -467,12 +467,12 @@ func (ps *parser) nation(l *list, set *codeSet, nation bool, n, at int) {
 
 // code returns the index of the code, or -1 and a fault.
 func (ps *parser) code(w string, at int) int {
-	if i, ok := ps.p.codeIndex[w]; ok {
+	if i, ok := ps.p.t.CodeIndex[w]; ok {
 		return i
 	}
-	f := Fault{Rule: "form.code", Text: fmt.Sprintf("%s is no code that policy %s knows", quote(w), ps.p.id)}
-	if n := policies.Nearest(strings.ToUpper(w), maps.Keys(ps.p.codeIndex)); n != "" {
-		f.Hint = "did you mean " + quote(n) + " (" + ps.p.codes[ps.p.codeIndex[n]].Name + ")?"
+	f := Fault{Rule: "form.code", Text: fmt.Sprintf("%s is no code that policy %s knows", quote(w), ps.p.t.ID)}
+	if n := policies.Nearest(strings.ToUpper(w), maps.Keys(ps.p.t.CodeIndex)); n != "" {
+		f.Hint = "did you mean " + quote(n) + " (" + ps.p.t.Codes[ps.p.t.CodeIndex[n]].Name + ")?"
 	}
 	ps.fault(at, at+len(w), f)
 	return -1
@@ -480,11 +480,11 @@ func (ps *parser) code(w string, at int) int {
 
 // unknown reports an item that is nothing.
 func (ps *parser) unknown(lo, hi int, w string) {
-	f := Fault{Rule: "form.token", Text: fmt.Sprintf("%s is no marking of policy %s", quote(w), ps.p.id)}
-	if n := policies.Nearest(w, maps.Keys(ps.p.words)); n != "" {
+	f := Fault{Rule: "form.token", Text: fmt.Sprintf("%s is no marking of policy %s", quote(w), ps.p.t.ID)}
+	if n := policies.Nearest(w, maps.Keys(ps.p.t.Words)); n != "" {
 		f.Hint = "did you mean " + quote(n) + "?"
 	}
-	if has(ps.p.levelWords, w) {
+	if has(ps.p.t.LevelWords, w) {
 		f.Text, f.Hint = quote(w)+" is a level", "the level comes first, once"
 	}
 	ps.fault(lo, hi, f)
@@ -498,14 +498,14 @@ func (ps *parser) locate(faults Faults) {
 	for i := range faults {
 		f := &faults[i]
 		f.Offset, f.Length = 0, len(ps.s)
-		r := slices.IndexFunc(ps.p.rules, func(r rule) bool { return r.Rule.Rule == f.Rule && r.Text == f.Text })
+		r := slices.IndexFunc(ps.p.t.Rules, func(r policies.BuiltRule) bool { return r.Rule.Rule == f.Rule && r.Text == f.Text })
 		if r < 0 {
 			continue
 		}
-		about := ps.p.rules[r].when
-		about.union(&ps.p.rules[r].excludes)
+		about := ps.p.t.Rules[r].When
+		about.Union(&ps.p.t.Rules[r].ExcludesAny)
 		for _, s := range again.spans {
-			if about.has(s.token) {
+			if about.Has(s.token) {
 				f.Offset, f.Length = s.lo, s.hi-s.lo
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tearline/marking/policies"
 )
 
 // A Dated is a portion's marking with the date of its source; zero if unknown.
@@ -43,8 +45,16 @@ type Why struct {
 // policy, or when what another nation may write cannot stand in a mark of this
 // one, there is no banner; Rolled.Faults is then the error.
 func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
-	r := roller{p: p, of: make([]int, 0, len(portions))}
-	var faults Faults
+	r, b, faults := p.roll(portions)
+	if len(faults) > 0 {
+		return Rolled{Faults: faults}, faults
+	}
+	return Rolled{Banner: intern(&b), Why: r.why(&b)}, nil
+}
+
+// roll rolls portions up into a body, and keeps what it needed for that.
+func (p *Policy) roll(portions []Dated) (r *roller, b body, faults Faults) {
+	r = &roller{p: p, of: make([]int, 0, len(portions))}
 	if len(portions) == 0 {
 		faults.add(Fault{Rule: "rollup.empty", Text: "nothing has no banner"})
 	}
@@ -57,16 +67,13 @@ func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
 		r.portion(d)
 	}
 	if len(faults) > 0 {
-		return Rolled{Faults: faults}, faults
+		return r, b, faults
 	}
-	b := r.result()
+	b = r.result()
 	if r.owned {
-		p.check(&b, scopeMark, false, &faults)
+		p.check(&b, policies.ScopeMark, false, &faults)
 	}
-	if len(faults) > 0 {
-		return Rolled{Faults: faults}, faults
-	}
-	return Rolled{Banner: intern(&b), Why: r.why(&b)}, nil
+	return r, b, faults
 }
 
 // foreign returns a fault for a marking that is none of the policy.
@@ -77,7 +84,7 @@ func (p *Policy) foreign(m Marking) (Fault, bool) {
 	case m.Policy() != p:
 		return Fault{
 			Rule: "rollup.policy",
-			Text: quote(m.Banner()) + " is a marking of policy " + m.Policy().id + ", not of " + p.id,
+			Text: quote(m.Banner()) + " is a marking of policy " + m.Policy().t.ID + ", not of " + p.t.ID,
 		}, true
 	}
 	return Fault{}, false
@@ -133,28 +140,28 @@ func (c *core) dominates(o *core) bool {
 // the nation alone whose tokens no effect of a roll-up drops or adds. It
 // reports whether they are such.
 func (c *core) dominatesPlainly(o *core) (answer, plain bool) {
-	p, rel := c.policy, c.policy.release
-	if c.level < o.level && p.levels[c.level].rollsUpAs < p.levels[o.level].rollsUpAs {
+	p, rel := c.policy, c.policy.t.Release
+	if c.level < o.level && p.t.Levels[c.level].As < p.t.Levels[o.level].As {
 		return false, true
 	}
 	all := c.tokens
-	all.union(&o.tokens)
-	if c.kind != ownerNation || o.kind != ownerNation || rel == nil || all.meets(&p.intricate) {
+	all.Union(&o.tokens)
+	if c.kind != policies.OwnerNation || o.kind != policies.OwnerNation || rel == nil || all.Meets(&p.t.Intricate) {
 		return false, false
 	}
 	more := o.tokens
-	more.minus(&c.tokens)
-	more.minus(&p.releaseMask)
+	more.Minus(&c.tokens)
+	more.Minus(&p.t.ReleaseMask)
 	switch {
-	case !more.empty():
+	case !more.Empty():
 		return false, true
-	case o.level == 0 && o.tokens.empty():
+	case o.level == 0 && o.tokens.Empty():
 		return true, true // a plain portion takes no part
-	case c.tokens.has(rel.none):
+	case c.tokens.Has(rel.None):
 		return true, true // nobody else may have it, whoever the portion names
-	case o.tokens.has(rel.none):
+	case o.tokens.Has(rel.None):
 		return false, true
-	case c.tokens.has(rel.list) && o.tokens.has(rel.list):
+	case c.tokens.Has(rel.List) && o.tokens.Has(rel.List):
 		return c.namesNoMore(o), true
 	}
 	return false, false
@@ -169,22 +176,22 @@ func (c *core) namesNoMore(o *core) bool {
 	}
 	both, theirs := c.list(), o.list()
 	rest := both
-	rest.minus(&theirs)
-	if rest.empty() {
+	rest.Minus(&theirs)
+	if rest.Empty() {
 		return true
 	}
-	if rest.meets(&c.policy.groups) {
+	if rest.Meets(&c.policy.t.Groups) {
 		return false
 	}
-	both.intersect(&theirs)
-	if both.meets(&c.policy.expand) {
-		if twice := c.policy.expanded(&both); rest.meets(&twice) {
+	both.Intersect(&theirs)
+	if both.Meets(&c.policy.t.Expand) {
+		if twice := c.policy.expanded(&both); rest.Meets(&twice) {
 			return false
 		}
 	}
 	named := c.policy.expanded(&theirs)
-	rest.minus(&named)
-	return rest.empty()
+	rest.Minus(&named)
+	return rest.Empty()
 }
 
 // A part is how a portion takes part in what the banner says of foreign
@@ -206,7 +213,7 @@ const (
 type share struct {
 	dated     Dated
 	hit       bool // scratch of those
-	tokens    tokenSet
+	tokens    policies.TokenSet
 	free      string
 	level     uint8
 	part      part
@@ -220,10 +227,10 @@ type roller struct {
 	shares []share // of the portions that differ
 	of     []int   // by portion: its share
 
-	tokens    tokenSet // the union, without what says who else may have it
+	tokens    policies.TokenSet // the union, without what says who else may have it
 	free      string
 	level     uint8
-	source    codeSet
+	source    policies.CodeSet
 	concealed bool
 	owned     bool
 
@@ -231,8 +238,8 @@ type roller struct {
 	// Of the portions with a list, so far: the codes that all name as written,
 	// all that all name, of the release lists and of all lists together.
 	eyes, official        bool
-	release, releaseAll   codeSet
-	audience, audienceAll codeSet
+	release, releaseAll   policies.CodeSet
+	audience, audienceAll policies.CodeSet
 	applied               uint64 // effects
 }
 
@@ -258,16 +265,16 @@ func (r *roller) portion(d Dated) {
 // add takes what a portion says.
 func (r *roller) add(b *body, date string) share {
 	p := r.p
-	s := share{tokens: b.tokens, free: b.free, level: uint8(p.levels[b.level].rollsUpAs)} //nolint:gosec // the loader bounds the levels
+	s := share{tokens: b.tokens, free: b.free, level: uint8(p.t.Levels[b.level].As)} //nolint:gosec // the loader bounds the levels
 	r.level = max(r.level, s.level)
 	tokens := b.tokens
-	tokens.minus(&p.releaseMask)
-	r.tokens.union(&tokens)
+	tokens.Minus(&p.t.ReleaseMask)
+	r.tokens.Union(&tokens)
 	if b.free != "" && b.free != r.free {
 		r.free = joinFree(r.free, b.free)
 	}
 	r.addSource(b, &s)
-	if p.release != nil {
+	if p.t.Release != nil {
 		s.part = r.addRelease(b, date)
 		r.count[s.part]++
 	}
@@ -278,46 +285,46 @@ func (r *roller) add(b *body, date string) share {
 // source of the document, and one concealed source conceals all (CAPCO 2016
 // §D.2, §H.7; of joint marks §H.3).
 func (r *roller) addSource(b *body, s *share) {
-	o := r.p.owners
-	if o == nil || o.source < 0 {
+	o := r.p.t.Owners
+	if o == nil || o.Source < 0 {
 		return
 	}
 	from := b.source
 	switch b.kind {
-	case ownerNation:
-		s.source = b.tokens.has(o.source)
-		s.concealed = s.source && b.source.empty()
-	case ownerConcealed:
+	case policies.OwnerNation:
+		s.source = b.tokens.Has(o.Source)
+		s.concealed = s.source && b.source.Empty()
+	case policies.OwnerConcealed:
 		s.source, s.concealed, r.owned = true, true, true
-	case ownerOther:
+	case policies.OwnerOther:
 		s.source, r.owned = true, true
-		from.union(&b.owner)
-	case ownerJoint:
+		from.Union(&b.owner)
+	case policies.OwnerJoint:
 		s.source, r.owned = true, true
-		s.concealed = b.tokens.has(o.source) && b.source.empty()
+		s.concealed = b.tokens.Has(o.Source) && b.source.Empty()
 		owners := b.owner
-		owners.drop(r.p.nationCode)
-		from.union(&owners)
+		owners.Drop(r.p.t.NationCode)
+		from.Union(&owners)
 	}
 	if s.source {
-		r.tokens.add(o.source)
+		r.tokens.Add(o.Source)
 		r.concealed = r.concealed || s.concealed
-		r.source.union(&from)
+		r.source.Union(&from)
 	}
 }
 
 // addRelease notes what the portion says of foreign disclosure and release
 // (CAPCO 2016 §B.3 Table 2, §D.2 Table 3).
 func (r *roller) addRelease(b *body, date string) part {
-	rel := r.p.release
+	rel := r.p.t.Release
 	list, ok := b.releaseSet()
 	switch {
-	case b.tokens.has(rel.none):
+	case b.tokens.Has(rel.None):
 		return partNo
-	case ok || b.tokens.has(rel.display):
+	case ok || b.tokens.Has(rel.Display):
 		r.addLists(b, &list, ok)
 		return partList
-	case b.tokens.has(rel.official):
+	case b.tokens.Has(rel.Official):
 		return partOfficial
 	}
 	return r.silent(b, date)
@@ -327,12 +334,12 @@ func (r *roller) addRelease(b *body, date string) part {
 // release.
 func (r *roller) silent(b *body, date string) part {
 	p := r.p
-	switch since := p.release.since; {
-	case b.level == 0 && b.kind == ownerNation && b.tokens.empty():
+	switch since := p.t.Release.Since; {
+	case b.level == 0 && b.kind == policies.OwnerNation && b.tokens.Empty():
 		return partNone
-	case b.kind != ownerNation || p.owners != nil && b.tokens.has(p.owners.source):
+	case b.kind != policies.OwnerNation || p.t.Owners != nil && b.tokens.Has(p.t.Owners.Source):
 		return partForeign
-	case b.level > 0 && !b.tokens.meets(&p.caveats) && since != "" && date >= since && isDate(date):
+	case b.level > 0 && !b.tokens.Meets(&p.t.Caveats) && since != "" && date >= since && isDate(date):
 		return partRecent
 	}
 	return partUnmarked
@@ -348,39 +355,39 @@ func isDate(s string) bool {
 // portions name stay as written; only the others are replaced by their
 // members (CAPCO 2016 §D.2 Table 3 rows 21-23). Who may have a thing may see
 // it, so the audience of a portion is both its lists (row 26).
-func (r *roller) addLists(b *body, list *codeSet, released bool) {
-	rel := r.p.release
+func (r *roller) addLists(b *body, list *policies.CodeSet, released bool) {
+	rel := r.p.t.Release
 	if !released {
-		list = &codeSet{}
+		list = &policies.CodeSet{}
 	}
 	audience := *list
-	audience.union(&b.display)
+	audience.Union(&b.display)
 	all, audienceAll := r.p.expanded(list), r.p.expanded(&audience)
-	eyes, official := b.tokens.has(rel.eyes), b.tokens.has(rel.official)
+	eyes, official := b.tokens.Has(rel.Eyes), b.tokens.Has(rel.Official)
 	if r.count[partList] == 0 {
 		r.release, r.releaseAll, r.audience, r.audienceAll = *list, all, audience, audienceAll
 		r.eyes, r.official = eyes, official
 		return
 	}
-	r.release.intersect(list)
-	r.releaseAll.intersect(&all)
-	r.audience.intersect(&audience)
-	r.audienceAll.intersect(&audienceAll)
+	r.release.Intersect(list)
+	r.releaseAll.Intersect(&all)
+	r.audience.Intersect(&audience)
+	r.audienceAll.Intersect(&audienceAll)
 	r.eyes, r.official = r.eyes && eyes, r.official && official
 }
 
 // expanded returns the set with the groups that a roll-up may replace replaced
 // by their members, without the nation.
-func (p *Policy) expanded(set *codeSet) codeSet {
+func (p *Policy) expanded(set *policies.CodeSet) policies.CodeSet {
 	out := *set
 	groups := *set
-	groups.intersect(&p.expand)
-	for i := groups.next(0); i >= 0; i = groups.next(i + 1) {
-		out.drop(i)
-		out.union(&p.codes[i].members)
+	groups.Intersect(&p.t.Expand)
+	for i := groups.Next(0); i >= 0; i = groups.Next(i + 1) {
+		out.Drop(i)
+		out.Union(&p.t.Codes[i].Nations)
 	}
-	if p.nationCode >= 0 {
-		out.drop(p.nationCode)
+	if p.t.NationCode >= 0 {
+		out.Drop(p.t.NationCode)
 	}
 	return out
 }
@@ -392,21 +399,21 @@ func (r *roller) result() body {
 	if !r.concealed {
 		b.source = r.source
 	}
-	if r.p.release != nil {
+	if r.p.t.Release != nil {
 		r.resultRelease(&b)
 	}
-	for i := range r.p.effects {
-		e := &r.p.effects[i]
-		if !b.tokens.meets(&e.when) {
+	for i := range r.p.t.Effects {
+		e := &r.p.t.Effects[i]
+		if !b.tokens.Meets(&e.When) {
 			continue
 		}
-		if e.unconditional || e.above >= 0 && int(b.level) > e.above || b.tokens.meets(&e.beside) {
-			b.tokens.minus(&e.drop)
-			b.tokens.union(&e.add)
+		if e.Unconditional || e.AboveLevel >= 0 && int(b.level) > e.AboveLevel || b.tokens.Meets(&e.BesideAny) {
+			b.tokens.Minus(&e.DropSet)
+			b.tokens.Union(&e.AddSet)
 			r.applied |= 1 << i
 		}
 	}
-	if rel := r.p.release; rel != nil && b.tokens.has(rel.none) {
+	if rel := r.p.t.Release; rel != nil && b.tokens.Has(rel.None) {
 		b.refuse()
 	}
 	return b
@@ -414,16 +421,16 @@ func (r *roller) result() body {
 
 // refuse leaves NOFORN alone of what says who else may have it.
 func (b *body) refuse() {
-	b.tokens.minus(&b.policy.releaseMask)
-	if none := b.policy.release.none; none >= 0 {
-		b.tokens.add(none)
+	b.tokens.Minus(&b.policy.t.ReleaseMask)
+	if none := b.policy.t.Release.None; none >= 0 {
+		b.tokens.Add(none)
 	}
-	b.rel, b.display = codeSet{}, codeSet{}
+	b.rel, b.display = policies.CodeSet{}, policies.CodeSet{}
 }
 
 // resultRelease decides what the banner says of foreign disclosure and release.
 func (r *roller) resultRelease(b *body) {
-	rel := r.p.release
+	rel := r.p.t.Release
 	lists, officials := r.count[partList], r.count[partOfficial]+r.count[partRecent]
 	switch {
 	case r.count[partNo]+r.count[partForeign]+lists+r.count[partOfficial] == 0:
@@ -431,52 +438,52 @@ func (r *roller) resultRelease(b *body) {
 	case r.count[partNo]+r.count[partForeign]+r.count[partUnmarked] > 0 || lists > 0 && officials > 0:
 		b.refuse()
 	case lists == 0:
-		b.tokens.add(rel.official)
+		b.tokens.Add(rel.Official)
 	default:
 		r.resultLists(b)
 	}
 }
 
 func (r *roller) resultLists(b *body) {
-	rel := r.p.release
+	rel := r.p.t.Release
 	b.rel = r.p.common(&r.release, &r.releaseAll)
 	// What all may see: that of the audience which is not on the release list,
 	// by itself or as a member of a group on it.
 	groups := r.audience
-	groups.intersect(&r.p.expand)
-	groups.minus(&b.rel)
+	groups.Intersect(&r.p.t.Expand)
+	groups.Minus(&b.rel)
 	covered, shown := r.p.expanded(&b.rel), r.p.expanded(&groups)
 	b.display = r.audienceAll
-	b.display.minus(&covered)
-	b.display.minus(&shown)
-	b.display.union(&groups)
-	if b.rel.empty() && b.display.empty() {
+	b.display.Minus(&covered)
+	b.display.Minus(&shown)
+	b.display.Union(&groups)
+	if b.rel.Empty() && b.display.Empty() {
 		b.refuse()
 		return
 	}
-	if !b.display.empty() {
-		b.tokens.add(rel.display)
+	if !b.display.Empty() {
+		b.tokens.Add(rel.Display)
 	}
-	if b.rel.empty() {
+	if b.rel.Empty() {
 		return
 	}
 	if r.eyes {
-		b.tokens.add(rel.eyes)
+		b.tokens.Add(rel.Eyes)
 	} else {
-		b.tokens.add(rel.list)
+		b.tokens.Add(rel.List)
 	}
-	if r.official && b.display.empty() {
-		b.tokens.add(rel.official)
+	if r.official && b.display.Empty() {
+		b.tokens.Add(rel.Official)
 	}
 }
 
 // common returns the codes that all lists name as written, and of the others
 // the nations that are on all of them.
-func (p *Policy) common(written, all *codeSet) codeSet {
+func (p *Policy) common(written, all *policies.CodeSet) policies.CodeSet {
 	out := *all
 	covered := p.expanded(written)
-	out.minus(&covered)
-	out.union(written)
+	out.Minus(&covered)
+	out.Union(written)
 	return out
 }
 
@@ -485,11 +492,11 @@ func (r *roller) why(b *body) []Why {
 	p := r.p
 	out := make([]Why, 0, 8)
 	out = append(out, Why{
-		Token: p.levels[b.level].Name, Rule: p.levelCites,
+		Token: p.t.Levels[b.level].Name, Rule: p.t.LevelCites,
 		Portions: r.those(func(s *share) bool { return s.level == b.level }),
 	})
-	for i := range p.cats {
-		if !b.tokens.meets(&p.cats[i].mask) {
+	for i := range p.t.Cats {
+		if !b.tokens.Meets(&p.t.Cats[i].Mask) {
 			continue
 		}
 		names := b.names(i)
@@ -525,22 +532,22 @@ func (r *roller) those(so func(*share) bool) []int {
 
 func (r *roller) whyName(b *body, cat int, n name) Why {
 	p := r.p
-	w := Why{Token: p.cats[cat].Lead + n.full, Rule: p.cats[cat].Cites}
+	w := Why{Token: p.t.Cats[cat].Lead + n.full, Rule: p.t.Cats[cat].Cites}
 	if n.token < 0 {
 		entry := string(freeMark(cat)) + n.full
 		w.Portions = r.those(func(s *share) bool { return coversFree(s.free, entry) })
 		return w
 	}
-	t := &p.tokens[n.token]
-	w.Rule = t.cites
-	if t.list != nil {
+	t := &p.t.Tokens[n.token]
+	w.Rule = t.Clause
+	if t.Codes != nil {
 		w.Token = string(b.token(nil, n.token, false))
 	}
 	switch {
-	case t.list != nil && t.list.kind == listSource:
-		w.Rule = p.sourceCites
+	case t.Codes != nil && t.Codes.Sort == policies.ListSource:
+		w.Rule = p.t.SourceCites
 		w.Portions = r.those(func(s *share) bool { return s.source && s.concealed == r.concealed })
-	case p.releaseMask.has(n.token):
+	case p.t.ReleaseMask.Has(n.token):
 		r.whyRelease(&w, n.token)
 	default:
 		r.whyToken(&w, n.token)
@@ -550,13 +557,13 @@ func (r *roller) whyName(b *body, cat int, n name) Why {
 
 // whyToken says which portions have a token, or what became it.
 func (r *roller) whyToken(w *Why, token int) {
-	var from tokenSet
-	from.add(token)
+	var from policies.TokenSet
+	from.Add(token)
 	var rules []string
-	for i := range r.p.effects {
-		e := &r.p.effects[i]
-		if r.applied>>i&1 != 0 && e.add.has(token) {
-			from.union(&e.when)
+	for i := range r.p.t.Effects {
+		e := &r.p.t.Effects[i]
+		if r.applied>>i&1 != 0 && e.AddSet.Has(token) {
+			from.Union(&e.When)
 			if rule := e.Rule + ": " + e.Cites; !slices.Contains(rules, rule) {
 				rules = append(rules, rule)
 			}
@@ -565,24 +572,24 @@ func (r *roller) whyToken(w *Why, token int) {
 	if rules != nil {
 		w.Rule = strings.Join(rules, "; ")
 	}
-	w.Portions = r.those(func(s *share) bool { return s.tokens.meets(&from) })
+	w.Portions = r.those(func(s *share) bool { return s.tokens.Meets(&from) })
 }
 
 // whyRelease says which portions decide who else may have it.
 func (r *roller) whyRelease(w *Why, token int) {
-	rel := r.p.release
+	rel := r.p.t.Release
 	lists, officials := r.count[partList], r.count[partOfficial]+r.count[partRecent]
 	said := r.count[partNo]+lists+r.count[partOfficial] > 0
 	because := func(reason string, of ...part) {
-		w.Rule = "rollup." + reason + ": " + rel.cites[reason]
+		w.Rule = "rollup." + reason + ": " + rel.Cites[reason]
 		w.Portions = r.those(func(s *share) bool { return slices.Contains(of, s.part) })
 	}
 	switch {
-	case token == rel.official:
+	case token == rel.Official:
 		because("official", partOfficial, partRecent, partList)
-	case token == rel.display:
+	case token == rel.Display:
 		because("display", partList)
-	case token != rel.none:
+	case token != rel.None:
 		because("list", partList)
 	case r.count[partNo] > 0:
 		because("none", partNo)
@@ -592,7 +599,7 @@ func (r *roller) whyRelease(w *Why, token int) {
 		because("unmarked", partUnmarked)
 	case said && lists > 0 && officials > 0:
 		because("mixed", partList, partOfficial, partRecent)
-	case lists > 0 && r.audienceAll.empty():
+	case lists > 0 && r.audienceAll.Empty():
 		because("empty", partList)
 	default:
 		r.whyToken(w, token)

@@ -11,13 +11,13 @@ import (
 // or -1.
 func (ps *parser) treeOf(w string) int {
 	top, _, _ := strings.Cut(w, "-")
-	if x, ok := ps.p.words[top]; ok && !x.bare && ps.p.cats[ps.p.tokens[x.token].Category].tree {
-		return ps.p.tokens[x.token].Category
+	if x, ok := ps.p.t.Words[top]; ok && !x.Bare && ps.p.t.Cats[ps.p.t.Tokens[x.Token].Category].Tree {
+		return ps.p.t.Tokens[x.Token].Category
 	}
 	// Within a category with a lead ("SAR-BP/CD"), and in one that admits
 	// systems which the policy does not list.
-	for i := range ps.p.cats {
-		c := &ps.p.cats[i]
+	for i := range ps.p.t.Cats {
+		c := &ps.p.t.Cats[i]
 		if c.Free.Admits(top) && (c.Lead == "" || ps.cat == i) {
 			return i
 		}
@@ -31,7 +31,7 @@ func (ps *parser) tree(cat int, w string, lo, hi int) {
 	before := ps.b.tokens
 	free := ps.b.free
 	parts := strings.Split(w, "-")
-	top, name, below, ok := ps.name(cat, -1, "", strings.TrimSpace(parts[0]), ps.p.cats[cat].Free)
+	top, name, below, ok := ps.name(cat, -1, "", strings.TrimSpace(parts[0]), ps.p.t.Cats[cat].Free)
 	if !ok {
 		ps.unknown(lo, hi, w)
 		return
@@ -52,17 +52,17 @@ func (ps *parser) tree(cat int, w string, lo, hi int) {
 // below a name that the policy does not list, path). It returns the token or
 // -1, the full name, and what is admitted below it.
 func (ps *parser) name(cat, parent int, path, own string, admits *policies.Free) (token int, full string, below *policies.Free, ok bool) {
-	names := ps.p.cats[cat].top
+	names := ps.p.t.Cats[cat].Top
 	depth := 0
 	if path != "" {
 		depth = 1 + min(strings.Count(path, "-"), 1)
 		names = nil
 	}
 	if parent >= 0 {
-		names = ps.p.tokens[parent].children
+		names = ps.p.t.Tokens[parent].ByName
 	}
 	if i, known := names[own]; known {
-		return i, ps.p.tokens[i].name, ps.p.tokens[i].Free, true
+		return i, ps.p.t.Tokens[i].Full, ps.p.t.Tokens[i].Free, true
 	}
 	if !admits.Admits(own) {
 		return -1, "", nil, false
@@ -76,7 +76,7 @@ func (ps *parser) compartment(cat, top int, path string, admits *policies.Free, 
 		return false
 	}
 	own, rest := w, ""
-	if top < 0 || !has(ps.p.tokens[top].children, w) { // titles have blanks in them
+	if top < 0 || !has(ps.p.t.Tokens[top].ByName, w) { // titles have blanks in them
 		own, rest, _ = strings.Cut(w, " ")
 	}
 	token, full, below, ok := ps.name(cat, top, path, own, admits)
@@ -105,9 +105,9 @@ func (ps *parser) setName(cat, parent, token int, full string, lo, hi int) {
 	}
 	switch {
 	case parent >= 0:
-		ps.set(ps.p.tokens[parent].Star, lo, hi)
+		ps.set(ps.p.t.Tokens[parent].Star, lo, hi)
 	case !strings.Contains(full, "-"):
-		ps.set(ps.p.cats[cat].star, lo, hi)
+		ps.set(ps.p.t.Cats[cat].Star, lo, hi)
 	}
 	ps.b.free = joinFree(ps.b.free, string(freeMark(cat))+full)
 }

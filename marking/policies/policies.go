@@ -1,7 +1,9 @@
 // Package policies holds the policy files of package marking: the embedded
 // ones, what a file looks like, and the reading of it. What it returns has no
 // fault: every name in it is the name of something in it, and nothing exceeds
-// the bounds. It may not say what a marking means: that is package marking's,
+// the bounds. [Compile] turns a file into a [Table], with bit sets in place of
+// lists of names, so that reading, checking and rolling up marks are a few
+// machine words. It may not say what a marking means: that is package marking's,
 // which alone imports it.
 //
 // The fields of [File] and of the types in it are the format; where one refers
