@@ -58,6 +58,14 @@
 // without a foreign disclosure and release marking counts by its date and its
 // other controls, so that Join, which knows no date, takes the stricter.
 //
+// # Checking a banner
+//
+// [Policy.Check] holds a declared banner against its portions. What differs
+// from the roll-up is a fault: by the published rule where the policy has one
+// among its checks, else by the clause of the roll-up. A rule that the right
+// banner breaks too is none that the declared one breaks; what is right and
+// written in another order or form is a fault of form.
+//
 // # Policy files
 //
 // A policy file is one JSON object, read by [LoadPolicy]:
@@ -77,7 +85,8 @@
 //	rules       about one mark: rule, cites, text, hint; if, above, on say when;
 //	            levels, needs, excludes, one_of, never say what; scope
 //	            "document" or "advice" are for [Marking.Advice]
-//	rollup      clauses, and effects: what a banner drops and adds
+//	rollup      clauses; effects: what a banner drops and adds; checks: rules
+//	            about a declared banner and its portions
 //	codes       nations, then groups with their members
 //
 // Lists of tokens name them in canonical form, "category:NAME" all of a

@@ -17,6 +17,7 @@ import (
 type markCmd struct {
 	Parse  markParseCmd  `cmd:"" help:"Read marks: banner lines or portion marks, one a line."`
 	Rollup markRollupCmd `cmd:"" help:"The banner of portions: one document a line."`
+	Check  markCheckCmd  `cmd:"" help:"A declared banner against its portions: one document a line."`
 }
 
 // policyFlag names the policy of marks.
