@@ -104,11 +104,6 @@ type document struct {
 
 	unread bool // not even the level could be read
 	lost   bool // something could not be read: what seems missing may be there
-
-	any     policies.TokenSet // of the portions
-	levels  policies.LevelSet // as they roll up
-	told    policies.TokenSet // there is a fault about these
-	leveled bool              // there is one about the level
 }
 
 // read reads the line, and returns the zero Marking if it is no mark.
@@ -165,22 +160,52 @@ func (d *document) compare() {
 	if d.unread {
 		return
 	}
-	for i := range d.r.shares {
-		d.any.Union(&d.r.shares[i].tokens)
-		d.levels |= 1 << d.r.shares[i].level
-	}
 	d.ofDocument(policies.ScopeDocument, SeverityError)
 	d.ofDocument(policies.ScopeAdvice, SeverityAdvice)
-	for i := range d.p.t.Checks {
-		c := &d.p.t.Checks[i]
-		about, what, broken := d.broken(c, &d.ps.b, d.lost)
-		if _, _, anyway := d.broken(c, d.want, false); broken && !anyway {
-			d.told.Union(&about)
-			d.leveled = d.leveled || about.Empty()
-			d.fault(about, c.Rule, c.Cites, c.Text, what)
-		}
+	b, r, t := &d.ps.b, d.r, &d.p.t
+	doc := policies.Document{Table: t, Line: b.said(), Want: d.want.said(), Lost: d.lost, Concealed: r.concealed}
+	clash := r.count[partNo]+r.count[partOfficial] > 0
+	for i := range r.shares {
+		portion := r.shares[i].said(t)
+		clash = clash || portion.Tokens.Meets(&t.NoForeign)
+		doc.Portions = append(doc.Portions, portion)
 	}
-	d.rest()
+	if r.count[partList] > 0 && !clash {
+		// Portions that say something else have no code in common with the others.
+		doc.Released, doc.Audience = r.releaseAll, r.audienceAll
+	}
+	for _, x := range doc.Compare() {
+		if x.Rule == "rollup.release" {
+			x.Text = "the portions come to " + d.want.phrase() + ", the banner says " + b.phrase()
+		}
+		lo, hi := d.place(&x.About)
+		if x.Rule == "rollup.extra" && slices.ContainsFunc(d.ps.faults, func(f Fault) bool { return f.Offset == lo && f.Length == hi-lo }) {
+			continue // it is at fault already
+		}
+		d.ps.fault(lo, hi, Fault{Rule: x.Rule, Cites: x.Cites, Text: x.Text, Hint: d.hint})
+	}
+}
+
+// said returns what is compared of a body.
+func (b *body) said() policies.Said {
+	return policies.Said{
+		Tokens: b.tokens, Rel: b.rel, Display: b.display, Source: b.source, Owner: b.owner, Free: b.free, Level: b.level, Kind: b.kind,
+	}
+}
+
+// said returns what is compared of a portion. Who owns jointly is released to
+// without saying so, what is recent counts as RELIDO.
+func (s *share) said(t *policies.Table) policies.Portion {
+	b := s.dated.Marking.body()
+	out := policies.Portion{Said: b.said(), Counts: b.tokens}
+	out.Level = s.level
+	switch {
+	case s.part == partList && !b.tokens.Meets(&t.ReleaseMask):
+		out.Counts.Add(t.Release.List)
+	case s.part == partRecent:
+		out.Counts.Add(t.Release.Official)
+	}
+	return out
 }
 
 // ofDocument reports the rules of a scope that the line breaks and the right
@@ -199,245 +224,13 @@ func (d *document) ofDocument(scope policies.Scope, severity Severity) {
 	d.ps.locate(d.ps.faults[before:])
 }
 
-// applies reports whether the conditions of a check hold for a banner.
-func (d *document) applies(c *policies.BuiltCheck, b *body) bool {
-	return c.AtLevels>>b.level&1 != 0 &&
-		(c.When.Empty() || d.any.Meets(&c.When)) && !d.any.Meets(&c.Without) &&
-		(c.WhenLevels == 0 || d.levels&c.WhenLevels != 0) &&
-		(c.WithBanner.Empty() || b.tokens.Meets(&c.WithBanner)) && !b.tokens.Meets(&c.WithoutBanner)
-}
-
-// broken reports whether a banner breaks a check, by which tokens, and what of
-// it: names or codes. Of what was lost in reading it is not missed.
-func (d *document) broken(c *policies.BuiltCheck, b *body, lost bool) (about policies.TokenSet, what string, broken bool) {
-	switch {
-	case !d.applies(c, b):
-		return about, "", false
-	case c.Never:
-		return c.About, "", true
-	case c.NeedsLevels != 0:
-		return c.About, "", d.levels&c.NeedsLevels == 0
-	case !c.OnlyOf.Empty():
-		about, what = d.lacking(&c.OnlyOf, &b.tokens, &d.any, b.free, d.r.free)
-		return about, what, what != ""
-	case !c.EveryAny.Empty():
-		return c.About, "", !d.every(c)
-	case lost:
-		return about, "", false
-	case c.List != "":
-		what, broken = d.list(c, b)
-		return c.About, what, broken
-	case !c.NeedsAny.Empty():
-		return c.About, "", !b.tokens.Meets(&c.NeedsAny)
-	}
-	about, what = d.lacking(&c.EachOf, &d.any, &b.tokens, d.r.free, b.free)
-	return about, what, what != ""
-}
-
-// lacking returns those of some tokens that are in one set and not in another,
-// and their names with those that the policy does not list.
-func (d *document) lacking(of, from, in *policies.TokenSet, fromFree, inFree string) (about policies.TokenSet, what string) {
-	t := &d.p.t
-	about = from.And(of)
-	about.Minus(in)
-	var names []string
-	for i := about.Next(0); i >= 0; i = about.Next(i + 1) {
-		if !t.Hidden.Has(i) && !t.Tokens[i].Below.Meets(&about) {
-			names = append(names, t.Cats[t.Tokens[i].Category].Lead+t.Tokens[i].Full)
-		}
-	}
-	for entry := range strings.SplitSeq(fromFree, freeSeparator) {
-		if entry == "" || coversFree(inFree, entry) {
-			continue
-		}
-		for cat := range t.Cats {
-			free := of.And(&t.Cats[cat].Mask)
-			free = free.And(&t.Hidden)
-			if !free.Empty() && entry[0] == freeMark(cat) {
-				about.Union(&free)
-				names = append(names, t.Cats[cat].Lead+entry[1:])
-			}
-		}
-	}
-	return about, strings.Join(names, ", ")
-}
-
-// every reports whether every portion has one of the tokens, but unclassified
-// ones that are not involved. What others may have without saying so they have.
-func (d *document) every(c *policies.BuiltCheck) bool {
-	rel := d.p.t.Release
-	for i := range d.r.shares {
-		s := &d.r.shares[i]
-		has := s.tokens
-		switch {
-		case s.level == 0 && !has.Meets(&c.InvolvedTokens):
-			continue
-		case s.part == partList && !has.Meets(&d.p.t.ReleaseMask):
-			has.Add(rel.List)
-		case s.part == partRecent:
-			has.Add(rel.Official)
-		}
-		if !has.Meets(&c.EveryAny) {
-			return false
-		}
-	}
-	return true
-}
-
-// list reports whether a list is not as it should be, and its codes.
-func (d *document) list(c *policies.BuiltCheck, b *body) (what string, broken bool) {
-	r := d.r
-	// Portions that say something else have no code in common with the others.
-	common := r.count[partList] > 0 && r.count[partNo]+r.count[partOfficial] == 0 && !d.any.Meets(&d.p.t.NoForeign)
-	have, want := d.p.expanded(&b.rel), policies.CodeSet{}
-	switch c.List {
-	case "release":
-		if common {
-			want = r.releaseAll
-		}
-		return d.differ(&have, &want), want.Empty() || have != want
-	case "display":
-		if common {
-			want = r.audienceAll
-		}
-		display := d.p.expanded(&b.display)
-		have.Union(&display)
-		return d.differ(&have, &want), want.Empty() || have != want
-	case "concealed":
-		return d.differ(&b.source, &want), r.concealed && (!b.tokens.Has(d.p.t.Owners.Source) || !b.source.Empty())
-	}
-	want = c.SourceCodes
-	have = policies.CodeSet{}
-	for i := range r.shares {
-		portion := r.shares[i].dated.Marking.body()
-		have.Union(&portion.source)
-		want.Minus(&portion.owner)
-	}
-	want.Intersect(&have)
-	want.Minus(&b.source)
-	return d.differ(&policies.CodeSet{}, &want), !want.Empty()
-}
-
-// differ says which codes are too many and which are missing.
-func (d *document) differ(have, want *policies.CodeSet) string {
-	more, fewer := *have, *want
-	more.Minus(want)
-	fewer.Minus(have)
-	var parts []string
-	if !more.Empty() {
-		parts = append(parts, "leave out "+strings.Join(d.p.t.AppendCodes(nil, &more), ", "))
-	}
-	if !fewer.Empty() {
-		parts = append(parts, "add "+strings.Join(d.p.t.AppendCodes(nil, &fewer), ", "))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// rest reports the differences that broke no rule of the policy's.
-func (d *document) rest() {
-	b, t := &d.ps.b, &d.p.t
-	if b.level != d.want.level && !d.leveled {
-		text := "the banner is marked too low: the portions come to " + t.Levels[d.want.level].Name
-		if b.level > d.want.level {
-			text = "the banner is marked too high: the portions come to " + t.Levels[d.want.level].Name
-		}
-		d.fault(policies.TokenSet{}, "rollup.level", t.LevelCites, text, "")
-	}
-	if b.kind != policies.OwnerNation {
-		d.fault(policies.TokenSet{}, "rollup.owner", t.Owners.Cites, "the banner is another owner's, and not all portions are", "")
-	}
-	apart := d.told
-	apart.Union(&t.ReleaseMask)
-	if t.Owners != nil && t.Owners.Source >= 0 {
-		if !d.told.Has(t.Owners.Source) {
-			d.source(t.Owners.Source)
-		}
-		apart.Add(t.Owners.Source)
-	}
-	if t.Release != nil && !d.told.Meets(&t.ReleaseMask) {
-		d.release()
-	}
-	for i := range t.Cats {
-		of := t.Cats[i].Mask
-		of.Minus(&apart)
-		if about, what := d.lacking(&of, &d.want.tokens, &b.tokens, d.want.free, b.free); what != "" && !d.lost {
-			d.fault(about, "rollup.missing", t.Cats[i].Cites, "missing from the banner", what)
-		}
-		if about, what := d.lacking(&of, &b.tokens, &d.want.tokens, b.free, d.want.free); what != "" {
-			d.fault(about, "rollup.extra", t.Cats[i].Cites, "the portions do not come to this", what)
-		}
-	}
-}
-
-// source reports foreign sources that the line hides, leaves out or invents
-// (CAPCO 2016 §H.7).
-func (d *document) source(token int) {
-	b, want := &d.ps.b, d.want
-	has, wants := b.tokens.Has(token), want.tokens.Has(token)
-	var text string
-	switch {
-	case has && !wants:
-		text = "no portion has a foreign source"
-	case d.lost || has == wants && b.source == want.source:
-		return
-	case wants && !has:
-		text = "the foreign sources of the portions are missing"
-	case b.source.Empty():
-		text = "the banner conceals sources that the portions name"
-	default:
-		text = "the banner names other sources than the portions"
-	}
-	var about policies.TokenSet
-	about.Add(token)
-	d.fault(about, "rollup.source", d.p.t.SourceCites, text, d.differ(&b.source, &want.source))
-}
-
-// release reports that the line says something else of foreign disclosure and
-// release than the portions come to. The same nations by other codes are the
-// same (CAPCO 2016 §D.2).
-func (d *document) release() {
-	b, want, rel := &d.ps.b, d.want, d.p.t.Release
-	ours, right := b.tokens.And(&d.p.t.ReleaseMask), want.tokens.And(&d.p.t.ReleaseMask)
-	same := ours == right && d.p.expanded(&b.rel) == d.p.expanded(&want.rel) && d.p.expanded(&b.display) == d.p.expanded(&want.display)
-	if same || d.lost && ours.Empty() {
-		return
-	}
-	reason := "unmarked"
-	for _, x := range []struct {
-		token int
-		name  string
-	}{{rel.None, "none"}, {rel.Official, "official"}, {rel.Display, "display"}, {rel.Eyes, "list"}, {rel.List, "list"}} {
-		if right.Has(x.token) {
-			reason = x.name
-		}
-	}
-	text := "the portions come to " + want.phrase(&right) + ", the banner says " + b.phrase(&ours)
-	about := ours
-	if about.Empty() {
-		about = right
-	}
-	d.fault(about, "rollup.release", rel.Cites[reason], text, "")
-}
-
-// phrase writes some tokens of a banner, with their lists.
-func (b *body) phrase(tokens *policies.TokenSet) string {
+// phrase writes what a banner says of release.
+func (b *body) phrase() string {
+	tokens := b.tokens.And(&b.policy.t.ReleaseMask)
 	if tokens.Empty() {
 		return "nothing of release"
 	}
-	return string(b.category(nil, tokens, b.policy.t.Tokens[tokens.Next(0)].Category, false))
-}
-
-// fault reports a fault about some tokens, or about the level if there are
-// none.
-func (d *document) fault(about policies.TokenSet, rule, cites, text, what string) {
-	if what != "" {
-		text += ": " + what
-	}
-	lo, hi := d.place(&about)
-	if rule == "rollup.extra" && slices.ContainsFunc(d.ps.faults, func(f Fault) bool { return f.Offset == lo && f.Length == hi-lo }) {
-		return // it is at fault already
-	}
-	d.ps.fault(lo, hi, Fault{Rule: rule, Cites: cites, Text: text, Hint: d.hint})
+	return string(b.category(nil, &tokens, b.policy.t.Tokens[tokens.Next(0)].Category, false))
 }
 
 // place returns where the first of the tokens stands, or else, with no length,

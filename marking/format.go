@@ -18,12 +18,6 @@ type name struct {
 	last  bool
 }
 
-// freeSeparator parts the names in body.free; each begins with freeMark of its
-// category, and they are sorted and unique.
-const freeSeparator = "/"
-
-func freeMark(cat int) byte { return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[cat] } // the loader bounds the categories
-
 // splitPath parts "SI-G ABCD" into its names.
 func splitPath(full string) (part [policies.MaxDepth]string, depth int) {
 	top, rest, ok := strings.Cut(full, "-")
@@ -60,8 +54,8 @@ func (b *body) names(cat int) []name {
 		return out
 	}
 	known := len(out)
-	for entry := range strings.SplitSeq(b.free, freeSeparator) {
-		if entry[0] != freeMark(cat) {
+	for entry := range strings.SplitSeq(b.free, policies.FreeSeparator) {
+		if entry[0] != policies.FreeMark(cat) {
 			continue
 		}
 		n := name{full: entry[1:], token: -1}
@@ -117,8 +111,8 @@ func (b *body) hasFree(cat int) bool {
 	if b.free == "" {
 		return false
 	}
-	m := freeMark(cat)
-	return b.free[0] == m || strings.Contains(b.free, freeSeparator+string(m))
+	m := policies.FreeMark(cat)
+	return b.free[0] == m || strings.Contains(b.free, policies.FreeSeparator+string(m))
 }
 
 // head appends owner and level, and the controls that an organisation writes

@@ -36,7 +36,7 @@ type extra struct {
 	// named foreign sources; owner the owners of a mark that is not the
 	// nation's alone.
 	display, source, owner policies.CodeSet
-	free                   string // names that the policy does not list; see freeSeparator
+	free                   string // names that the policy does not list; see policies.FreeSeparator
 	activity               string // of an organisation: "KFOR"
 }
 

@@ -185,11 +185,11 @@ func (c *core) namesNoMore(o *core) bool {
 	}
 	both.Intersect(&theirs)
 	if both.Meets(&c.policy.t.Expand) {
-		if twice := c.policy.expanded(&both); rest.Meets(&twice) {
+		if twice := c.policy.t.Expanded(&both); rest.Meets(&twice) {
 			return false
 		}
 	}
-	named := c.policy.expanded(&theirs)
+	named := c.policy.t.Expanded(&theirs)
 	rest.Minus(&named)
 	return rest.Empty()
 }
@@ -271,7 +271,7 @@ func (r *roller) add(b *body, date string) share {
 	tokens.Minus(&p.t.ReleaseMask)
 	r.tokens.Union(&tokens)
 	if b.free != "" && b.free != r.free {
-		r.free = joinFree(r.free, b.free)
+		r.free = policies.JoinFree(r.free, b.free)
 	}
 	r.addSource(b, &s)
 	if p.t.Release != nil {
@@ -362,7 +362,7 @@ func (r *roller) addLists(b *body, list *policies.CodeSet, released bool) {
 	}
 	audience := *list
 	audience.Union(&b.display)
-	all, audienceAll := r.p.expanded(list), r.p.expanded(&audience)
+	all, audienceAll := r.p.t.Expanded(list), r.p.t.Expanded(&audience)
 	eyes, official := b.tokens.Has(rel.Eyes), b.tokens.Has(rel.Official)
 	if r.count[partList] == 0 {
 		r.release, r.releaseAll, r.audience, r.audienceAll = *list, all, audience, audienceAll
@@ -374,22 +374,6 @@ func (r *roller) addLists(b *body, list *policies.CodeSet, released bool) {
 	r.audience.Intersect(&audience)
 	r.audienceAll.Intersect(&audienceAll)
 	r.eyes, r.official = r.eyes && eyes, r.official && official
-}
-
-// expanded returns the set with the groups that a roll-up may replace replaced
-// by their members, without the nation.
-func (p *Policy) expanded(set *policies.CodeSet) policies.CodeSet {
-	out := *set
-	groups := *set
-	groups.Intersect(&p.t.Expand)
-	for i := groups.Next(0); i >= 0; i = groups.Next(i + 1) {
-		out.Drop(i)
-		out.Union(&p.t.Codes[i].Nations)
-	}
-	if p.t.NationCode >= 0 {
-		out.Drop(p.t.NationCode)
-	}
-	return out
 }
 
 // result returns the banner.
@@ -452,7 +436,7 @@ func (r *roller) resultLists(b *body) {
 	groups := r.audience
 	groups.Intersect(&r.p.t.Expand)
 	groups.Minus(&b.rel)
-	covered, shown := r.p.expanded(&b.rel), r.p.expanded(&groups)
+	covered, shown := r.p.t.Expanded(&b.rel), r.p.t.Expanded(&groups)
 	b.display = r.audienceAll
 	b.display.Minus(&covered)
 	b.display.Minus(&shown)
@@ -481,7 +465,7 @@ func (r *roller) resultLists(b *body) {
 // the nations that are on all of them.
 func (p *Policy) common(written, all *policies.CodeSet) policies.CodeSet {
 	out := *all
-	covered := p.expanded(written)
+	covered := p.t.Expanded(written)
 	out.Minus(&covered)
 	out.Union(written)
 	return out
@@ -534,8 +518,8 @@ func (r *roller) whyName(b *body, cat int, n name) Why {
 	p := r.p
 	w := Why{Token: p.t.Cats[cat].Lead + n.full, Rule: p.t.Cats[cat].Cites}
 	if n.token < 0 {
-		entry := string(freeMark(cat)) + n.full
-		w.Portions = r.those(func(s *share) bool { return coversFree(s.free, entry) })
+		entry := string(policies.FreeMark(cat)) + n.full
+		w.Portions = r.those(func(s *share) bool { return policies.CoversFree(s.free, entry) })
 		return w
 	}
 	t := &p.t.Tokens[n.token]

@@ -1,7 +1,6 @@
 package marking
 
 import (
-	"slices"
 	"strings"
 
 	"tearline/marking/policies"
@@ -109,22 +108,5 @@ func (ps *parser) setName(cat, parent, token int, full string, lo, hi int) {
 	case !strings.Contains(full, "-"):
 		ps.set(ps.p.t.Cats[cat].Star, lo, hi)
 	}
-	ps.b.free = joinFree(ps.b.free, string(freeMark(cat))+full)
+	ps.b.free = policies.JoinFree(ps.b.free, string(policies.FreeMark(cat))+full)
 }
-
-// joinFree returns the union of two sets of names that the policy does not
-// list.
-func joinFree(a, b string) string {
-	switch {
-	case a == b || b == "":
-		return a
-	case a == "":
-		return b
-	}
-	all := append(strings.Split(a, freeSeparator), strings.Split(b, freeSeparator)...)
-	slices.Sort(all)
-	return strings.Join(slices.Compact(all), freeSeparator)
-}
-
-// coversFree reports whether every name of b is in a.
-func coversFree(a, b string) bool { return joinFree(a, b) == a }

@@ -15,9 +15,10 @@ import (
 )
 
 type markCmd struct {
-	Parse  markParseCmd  `cmd:"" help:"Read marks: banner lines or portion marks, one a line."`
-	Rollup markRollupCmd `cmd:"" help:"The banner of portions: one document a line."`
-	Check  markCheckCmd  `cmd:"" help:"A declared banner against its portions: one document a line."`
+	Parse      markParseCmd      `cmd:"" help:"Read marks: banner lines or portion marks, one a line."`
+	Rollup     markRollupCmd     `cmd:"" help:"The banner of portions: one document a line."`
+	Check      markCheckCmd      `cmd:"" help:"A declared banner against its portions: one document a line."`
+	Releasable markReleasableCmd `cmd:"" help:"Who may keep and who may only see what a mark marks, by its release marking."`
 }
 
 // policyFlag names the policy of marks.

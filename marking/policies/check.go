@@ -204,6 +204,10 @@ func (c *checker) node(n *Node) {
 		c.words[w] = n.Canonical
 	}
 	c.free(at, n.Free, n.Depth+1)
+	c.check(slices.Contains([]string{"", "owner", "agency"}, n.Ask), "tokens", "%s: ask %q: want owner, agency or none", at, n.Ask)
+	if n.Clearance != "" {
+		c.level(at, n.Clearance)
+	}
 	if n.List != nil {
 		c.list(at+".list", n.List)
 	}

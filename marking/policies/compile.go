@@ -140,6 +140,18 @@ func (b *builder) masks(i int, t *BuiltToken) {
 	if t.Hidden {
 		b.p.Hidden.Add(i)
 	}
+	if t.NeedsReadIn && !t.Hidden {
+		b.p.ReadIns.Add(i)
+	}
+	switch t.Ask {
+	case "owner":
+		b.p.AskOwner.Add(i)
+	case "agency":
+		b.p.AskOthers.Add(i)
+	}
+	if t.Clearance != "" {
+		b.p.Cleared = append(b.p.Cleared, Cleared{i, b.f.Level(t.Clearance)})
+	}
 	if t.NeedsChild != "" {
 		b.p.NeedChild.Add(i)
 	}

@@ -85,6 +85,11 @@ type Token struct {
 	List   *List  `json:"list,omitempty"`
 	Role   string `json:"role,omitempty"` // originator (ORCON and its like), no_foreign (NOFORN and its like)
 	Cites  string `json:"cites,omitempty"`
+	// Ask: whether a person may have it says a list that the mark does not
+	// carry: "owner"; "agency" is the same but for the nation's agencies.
+	Ask string `json:"ask,omitempty"`
+	// Clearance is the level that a person needs, whatever the mark's level.
+	Clearance string `json:"clearance,omitempty"`
 }
 
 // A Free admits names that the file does not list.

@@ -3,8 +3,10 @@
 // fault: every name in it is the name of something in it, and nothing exceeds
 // the bounds. [Compile] turns a file into a [Table], with bit sets in place of
 // lists of names, so that reading, checking and rolling up marks are a few
-// machine words. It may not say what a marking means: that is package marking's,
-// which alone imports it.
+// machine words. What follows from the
+// tables and a few sets alone is here too: how a declared banner differs from
+// the right one, and whom a release list admits. It may not read or write
+// marks: that is package marking's, which alone imports it.
 //
 // The fields of [File] and of the types in it are the format; where one refers
 // to tokens, levels or codes it does so by name.

@@ -34,6 +34,10 @@ type Table struct {
 	NoForeign   TokenSet // NOFORN and its like
 	Intricate   TokenSet // tokens that roll-up does not simply unite
 	NeedChild   TokenSet // tokens that may not stand alone
+	ReadIns     TokenSet // tokens that a person must be read into
+	AskOwner    TokenSet // tokens whose owner says who may have it
+	AskOthers   TokenSet // tokens whose owner says so but for agencies of the nation
+	Cleared     []Cleared
 
 	LevelCites, SourceCites string
 }
@@ -100,6 +104,9 @@ type Word struct {
 	Token int
 	Bare  bool // it needs a list, which is not there
 }
+
+// A Cleared is a token that asks for a clearance, whatever the level.
+type Cleared struct{ Token, Level int }
 
 // A Lead is a word before a list of codes, or before the names of a category.
 type Lead struct {

@@ -1,0 +1,29 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+)
+
+// FreeSeparator parts the names, in a mark, that the file does not list; each
+// begins with the FreeMark of its category, and they are sorted and unique.
+const FreeSeparator = "/"
+
+// FreeMark is what the names of a category begin with.
+func FreeMark(cat int) byte { return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[cat] } // Read bounds the categories
+
+// JoinFree returns the union of two sets of names that the file does not list.
+func JoinFree(a, b string) string {
+	switch {
+	case a == b || b == "":
+		return a
+	case a == "":
+		return b
+	}
+	all := append(strings.Split(a, FreeSeparator), strings.Split(b, FreeSeparator)...)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), FreeSeparator)
+}
+
+// CoversFree reports whether every name of b is in a.
+func CoversFree(a, b string) bool { return JoinFree(a, b) == a }
