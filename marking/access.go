@@ -77,7 +77,7 @@ func (p *Policy) Recipient(who Person) (Recipient, error) {
 	r := &policies.Reader{Agency: who.Agency, Listed: who.Listed}
 	var faults Faults
 	unknown := func(what, name string) {
-		faults.add(Fault{Rule: "person." + what, Text: fmt.Sprintf("%s is no %s that policy %s knows", quote(name), what, p.t.ID)})
+		faults.add(Fault{Rule: "person." + what, Text: fmt.Sprintf("%s is no %s that policy %s knows", policies.Quote(name), what, p.t.ID)})
 	}
 	for _, c := range who.Coalitions {
 		if !p.KnowsCode(c) {
@@ -97,11 +97,11 @@ func (p *Policy) Recipient(who Person) (Recipient, error) {
 			unknown("nation", c)
 		case of:
 			r.Nation = r.Nation || i == p.t.NationCode
-			in := p.memberships(i, &who)
+			in := p.t.Memberships(i, who.Coalitions, who.Date)
 			r.In.Union(&in)
 		default:
 			r.OrgNation = i == p.t.NationCode
-			r.OrgIn = p.memberships(i, &who)
+			r.OrgIn = p.t.Memberships(i, who.Coalitions, who.Date)
 		}
 	}
 	if who.Clearance != "" {
@@ -119,32 +119,6 @@ func (p *Policy) Recipient(who Person) (Recipient, error) {
 		return Recipient{}, faults
 	}
 	return Recipient{p, r}, nil
-}
-
-// memberships returns a code with the coalitions that count for it. Whether a
-// roll-up may replace a coalition by its members makes no difference; of one
-// without a list of members nobody is a member (ISM.ACES 2021-NOV §5.6.14).
-func (p *Policy) memberships(code int, who *Person) policies.CodeSet {
-	in := p.t.Codes[code].In
-	if who.Coalitions != nil {
-		in.Minus(&p.t.Groups)
-		for _, c := range who.Coalitions {
-			if i, ok := p.t.CodeIndex[c]; ok {
-				in.Add(i)
-			}
-		}
-	}
-	if p.t.Groups.Has(code) {
-		in.Add(code)
-	}
-	if who.Coalitions == nil {
-		for i := in.Next(0); i >= 0; i = in.Next(i + 1) {
-			if gone := p.t.Codes[i].Deprecated; gone != "" && (!isDate(who.Date) || who.Date >= gone) {
-				in.Drop(i)
-			}
-		}
-	}
-	return in
 }
 
 // Access says what the mark lets the recipient do: the least of what each of
@@ -246,27 +220,9 @@ func (m Marking) Releasable() (keep, see []string, silent bool) {
 	if p.t.Release == nil {
 		return nil, nil, m.Audience() != AudienceEveryone
 	}
-	got := make([]Access, len(p.t.Codes))
-	for group := range 2 {
-		for i := range p.t.Codes {
-			x := &p.t.Codes[i]
-			if x.Group != (group == 1) || x.Deprecated != "" {
-				continue
-			}
-			own := i == p.t.NationCode
-			in := p.memberships(i, &Person{})
-			got[i] = c.released(&b.extra, &policies.Reader{In: in, OrgIn: in, Nation: own, OrgNation: own, Agency: own})
-			if x.Group && x.Decomposable && got[i] < AccessSee && !x.Nations.Empty() {
-				all := AccessKeep
-				for j := x.Nations.Next(0); j >= 0; j = x.Nations.Next(j + 1) {
-					all = min(all, got[j])
-				}
-				got[i] = max(got[i], all)
-			}
-		}
-	}
+	got := p.t.Everybody(func(r *policies.Reader) policies.Access { return policies.Access(c.released(&b.extra, r)) })
 	for i, a := range got {
-		switch a {
+		switch Access(a) {
 		case AccessKeep:
 			keep = append(keep, p.t.Codes[i].Code.Code)
 		case AccessSee:

@@ -11,11 +11,11 @@ import (
 	"tearline/marking"
 )
 
-func recipient(t testing.TB, p *marking.Policy, who marking.Person) marking.Recipient {
-	t.Helper()
+func recipient(tb testing.TB, p *marking.Policy, who marking.Person) marking.Recipient {
+	tb.Helper()
 	r, err := p.Recipient(who)
 	if err != nil {
-		t.Fatalf("%+v: %v", who, err)
+		tb.Fatalf("%+v: %v", who, err)
 	}
 	return r
 }

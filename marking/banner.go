@@ -237,7 +237,7 @@ func (b *body) phrase() string {
 // where it belongs; without tokens it returns where the level stands.
 func (d *document) place(about *policies.TokenSet) (lo, hi int) {
 	s := d.ps.s
-	lo, hi = trim(s, 0, len(s))
+	lo, hi = policies.Trim(s, 0, len(s))
 	if lo < hi && s[lo] == '(' {
 		lo++
 	}

@@ -45,7 +45,7 @@ func (p *Policy) checkChildren(b *body, faults *Faults) {
 		if !b.tokens.Meets(&t.Below) {
 			faults.add(Fault{
 				Rule: "form.compartment", Cites: t.NeedsChild, Text: t.Full + " may not stand alone",
-				Hint: "write its compartment: " + quote(t.Full+"-…"),
+				Hint: "write its compartment: " + policies.Quote(t.Full+"-…"),
 			})
 		}
 	}

@@ -18,7 +18,7 @@ func (d *document) form() {
 	}
 	canonical := string(ps.b.line(nil, false))
 	hint := "write " + quoteAll(canonical)
-	lo, hi := trim(ps.s, 0, len(ps.s))
+	lo, hi := policies.Trim(ps.s, 0, len(ps.s))
 	note := func(lo, hi int, rule, text string) {
 		ps.fault(lo, hi, Fault{Rule: rule, Cites: "CAPCO 2016 §D.1", Text: text, Hint: hint, Severity: SeverityForm})
 	}
@@ -48,7 +48,7 @@ func (d *document) form() {
 		last = it.cat
 		was := ordered
 		if rest, ordered = strings.CutPrefix(rest, sep+right); was && !ordered {
-			note(it.lo, it.hi, "form.order", quote(text)+" stands out of its place")
+			note(it.lo, it.hi, "form.order", policies.Quote(text)+" stands out of its place")
 		}
 		d.item(&it, text, note)
 	}
@@ -111,27 +111,16 @@ func (d *document) item(it *item, text string, note func(lo, hi int, rule, text 
 	}
 	portion := strings.Trim(string(it.b.line(nil, true)), "()")
 	switch {
-	case words(text) == words(right) || !slices.Equal(written, wanted):
-		note(it.lo, it.hi, "form.order", quote(text)+" is written "+quoteAll(right))
+	case policies.Words(text) == policies.Words(right) || !slices.Equal(written, wanted):
+		note(it.lo, it.hi, "form.order", policies.Quote(text)+" is written "+quoteAll(right))
 	case strings.HasSuffix(portion, "//"+text):
-		note(it.lo, it.hi, "form.portion", quote(text)+" is how portions write "+quoteAll(right))
+		note(it.lo, it.hi, "form.portion", policies.Quote(text)+" is how portions write "+quoteAll(right))
 	}
 }
 
 // codesOf returns the codes in a text, as they stand.
 func (p *Policy) codesOf(text string) []string {
-	return slices.DeleteFunc(split(text), func(w string) bool { return !has(p.t.CodeIndex, w) })
-}
-
-// words returns the words of a text in an order of its own.
-func words(text string) string {
-	w := split(text)
-	slices.Sort(w)
-	return strings.Join(w, " ")
-}
-
-func split(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t,/-", r) })
+	return slices.DeleteFunc(policies.Split(text), func(w string) bool { return !has(p.t.CodeIndex, w) })
 }
 
 func quoteAll(s string) string { return `"` + s + `"` }

@@ -10,13 +10,13 @@ import (
 // owner reads owner and level of a mark that begins with "//".
 func (ps *parser) owner(lo, hi int) (short bool) {
 	o := ps.p.t.Owners
-	w := squeeze(ps.s[lo:hi])
+	w := policies.Squeeze(ps.s[lo:hi])
 	if o == nil {
 		ps.fault(lo, hi, Fault{Rule: "form.owner", Text: "policy " + ps.p.t.ID + " has no marks of other owners"})
 		return false
 	}
 	if w == "" {
-		ps.fault(lo, hi, Fault{Rule: "form.owner", Cites: o.Cites, Text: "owner and level are missing", Hint: "write " + quote("//GBR S")})
+		ps.fault(lo, hi, Fault{Rule: "form.owner", Cites: o.Cites, Text: "owner and level are missing", Hint: "write " + policies.Quote("//GBR S")})
 		return false
 	}
 	for i := range ps.p.t.Owned {
@@ -65,8 +65,8 @@ func (ps *parser) ownedLevel(w string, lo, hi int) (short bool) {
 	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
 	if ps.b.organisation() != nil {
 		ps.fault(lo, hi, Fault{
-			Rule: "form.owner", Cites: ps.p.t.Owners.Cites, Text: quote(squeeze(ps.s[lo:hi])) + " is not how its owner writes it",
-			Hint: "write " + quote("//"+ps.b.organisation().PortionWords[i]) + " or " + quote("//"+ps.b.organisation().BannerWords[i]),
+			Rule: "form.owner", Cites: ps.p.t.Owners.Cites, Text: policies.Quote(policies.Squeeze(ps.s[lo:hi])) + " is not how its owner writes it",
+			Hint: "write " + policies.Quote("//"+ps.b.organisation().PortionWords[i]) + " or " + policies.Quote("//"+ps.b.organisation().BannerWords[i]),
 		})
 	}
 	return w == ps.p.t.Levels[i].Portion
@@ -110,7 +110,7 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 func (ps *parser) jointOwners(lo, hi int) {
 	others := ps.b.owner
 	others.Drop(ps.p.t.NationCode)
-	f := Fault{Rule: "form.joint", Cites: ps.p.t.Owners.Cites, Hint: "write " + quote("//JOINT S GBR USA")}
+	f := Fault{Rule: "form.joint", Cites: ps.p.t.Owners.Cites, Hint: "write " + policies.Quote("//JOINT S GBR USA")}
 	switch {
 	case ps.b.owner.Empty():
 		f.Text = "the owners are missing"

@@ -1,7 +1,6 @@
 package marking
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,12 +84,12 @@ func (ps *parser) mark() Form {
 		return form
 	}
 	ps.upper()
-	lo, hi := trim(ps.s, 0, len(ps.s))
+	lo, hi := policies.Trim(ps.s, 0, len(ps.s))
 	opens, closes := lo < hi && ps.s[lo] == '(', lo < hi && ps.s[hi-1] == ')'
 	switch {
 	case opens && closes && hi-lo > 1:
 		form = FormPortion
-		lo, hi = trim(ps.s, lo+1, hi-1)
+		lo, hi = policies.Trim(ps.s, lo+1, hi-1)
 	case opens || closes:
 		form = FormPortion
 		ps.fault(lo, hi, Fault{Rule: "form.parentheses", Text: "one parenthesis is missing", Hint: "write both, or none"})
@@ -131,7 +130,7 @@ func (ps *parser) upper() {
 	if !ps.p.t.AnyCase {
 		ps.fault(first, last+1, Fault{
 			Rule: "form.case", Cites: "CAPCO 2016 §D.1", Text: "marks are written in upper case",
-			Hint: "write " + quote(strings.TrimSpace(ps.s)),
+			Hint: "write " + policies.Quote(strings.TrimSpace(ps.s)),
 		})
 	}
 }
@@ -143,7 +142,7 @@ func (ps *parser) line(lo, hi int) (short bool) {
 		lo += 2
 	}
 	head, next := ps.segment(lo, hi)
-	a, z := trim(ps.s, lo, head)
+	a, z := policies.Trim(ps.s, lo, head)
 	if owned {
 		short = ps.owner(a, z)
 	} else {
@@ -169,7 +168,7 @@ func (ps *parser) segment(lo, hi int) (end, next int) {
 
 // level reads the level of a mark of the policy's own nation.
 func (ps *parser) level(lo, hi int) (short bool) {
-	w := squeeze(ps.s[lo:hi])
+	w := policies.Squeeze(ps.s[lo:hi])
 	i, ok := ps.p.t.LevelWords[w]
 	if !ok {
 		ps.unknownLevel(lo, hi, w)
@@ -180,26 +179,26 @@ func (ps *parser) level(lo, hi int) (short bool) {
 	if l.Owned {
 		ps.fault(lo, hi, Fault{
 			Rule: "form.level", Cites: "CAPCO 2016 §H.2", Text: l.Name + " is no level of the nation's own",
-			Hint: "write the owner: " + quote("//GBR "+l.Name),
+			Hint: "write the owner: " + policies.Quote("//GBR "+l.Name),
 		})
 	}
 	return w == l.Portion && w != l.Name
 }
 
 func (ps *parser) unknownLevel(lo, hi int, w string) {
-	f := Fault{Rule: "form.level", Text: fmt.Sprintf("%s is no level of policy %s", quote(w), ps.p.t.ID)}
+	f := Fault{Rule: "form.level", Text: fmt.Sprintf("%s is no level of policy %s", policies.Quote(w), ps.p.t.ID)}
 	for _, id := range Policies() {
 		other, _ := Lookup(id)
 		if _, ok := other.t.LevelWords[w]; ok && other.t.ID != ps.p.t.ID {
-			f.Text = fmt.Sprintf("%s is a marking of policy %s", quote(w), id)
+			f.Text = fmt.Sprintf("%s is a marking of policy %s", policies.Quote(w), id)
 			f.Hint = "read it under that policy"
 			ps.fault(lo, hi, f)
 			return
 		}
 	}
-	f.Hint = "begin with the level: " + quote(ps.p.t.Levels[0].Name) + " …"
+	f.Hint = "begin with the level: " + policies.Quote(ps.p.t.Levels[0].Name) + " …"
 	if n := policies.Nearest(w, maps.Keys(ps.p.t.LevelWords)); n != "" {
-		f.Hint = "did you mean " + quote(n) + "?"
+		f.Hint = "did you mean " + policies.Quote(n) + "?"
 	}
 	ps.fault(lo, hi, f)
 }
@@ -207,7 +206,7 @@ func (ps *parser) unknownLevel(lo, hi int, w string) {
 // category reads one segment after the level.
 func (ps *parser) category(lo, hi int) {
 	ps.cat, ps.pending = -1, -1
-	if a, z := trim(ps.s, lo, hi); a == z {
+	if a, z := policies.Trim(ps.s, lo, hi); a == z {
 		ps.fault(lo, hi, Fault{
 			Rule: "form.empty-category", Cites: "CAPCO 2016 §A.6", Text: "there is nothing between the separators",
 			Hint: "nothing holds the place of a category that is absent",
@@ -219,7 +218,7 @@ func (ps *parser) category(lo, hi int) {
 		if i := strings.IndexByte(ps.s[lo:hi], '/'); i >= 0 {
 			end, next = lo+i, lo+i+1
 		}
-		a, z := trim(ps.s, lo, end)
+		a, z := policies.Trim(ps.s, lo, end)
 		if a == z {
 			ps.fault(lo, min(end+1, hi), Fault{Rule: "form.empty-item", Text: "there is nothing between the slashes"})
 		} else {
@@ -228,7 +227,7 @@ func (ps *parser) category(lo, hi int) {
 		lo = next
 	}
 	if ps.pending >= 0 {
-		ps.unknown(ps.pending, hi, squeeze(ps.s[ps.pending:hi]))
+		ps.unknown(ps.pending, hi, policies.Squeeze(ps.s[ps.pending:hi]))
 	}
 	if ps.cat >= 0 {
 		ps.seen |= 1 << ps.cat
@@ -237,7 +236,7 @@ func (ps *parser) category(lo, hi int) {
 
 // item reads what stands between two slashes.
 func (ps *parser) item(lo, hi int) {
-	w := squeeze(ps.s[lo:hi])
+	w := policies.Squeeze(ps.s[lo:hi])
 	if x, ok := ps.p.t.Words[w]; ok && ps.pending < 0 {
 		ps.word(x, w, lo, hi)
 		return
@@ -246,7 +245,7 @@ func (ps *parser) item(lo, hi int) {
 		return
 	}
 	if ps.pending >= 0 {
-		ps.unknown(ps.pending, hi, squeeze(ps.s[ps.pending:hi]))
+		ps.unknown(ps.pending, hi, policies.Squeeze(ps.s[ps.pending:hi]))
 		ps.pending = -1
 		return
 	}
@@ -276,7 +275,7 @@ func (ps *parser) word(x policies.Word, w string, lo, hi int) {
 	t := &ps.p.t.Tokens[x.Token]
 	if x.Bare {
 		e := t.Codes.Empty
-		ps.fault(lo, hi, Fault{Rule: e.Rule, Cites: e.Cites, Hint: e.Hint, Text: quote(w) + " has no list here"})
+		ps.fault(lo, hi, Fault{Rule: e.Rule, Cites: e.Cites, Hint: e.Hint, Text: policies.Quote(w) + " has no list here"})
 		ps.enter(t.Category, lo, hi)
 		return
 	}
@@ -317,7 +316,7 @@ func (ps *parser) enter(cat, lo, hi int) {
 	case ps.cat >= 0:
 		ps.fault(lo, hi, Fault{
 			Rule: "form.separator", Cites: "CAPCO 2016 §D.1",
-			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", quote(squeeze(ps.s[lo:hi])), ps.p.t.Cats[cat].Name, ps.p.t.Cats[ps.cat].Name),
+			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", policies.Quote(policies.Squeeze(ps.s[lo:hi])), ps.p.t.Cats[cat].Name, ps.p.t.Cats[ps.cat].Name),
 			Hint: "part categories by //",
 		})
 	case ps.seen>>cat&1 != 0:
@@ -378,7 +377,7 @@ func (ps *parser) list(token, lo, hi, length int) {
 	ps.take(token, lo, hi)
 	start, n := lo, 0
 	for ; n < length; start++ { // the words again, in the text as it was written
-		if blank(ps.s[start]) && blank(ps.s[start+1]) {
+		if policies.Blank(ps.s[start]) && policies.Blank(ps.s[start+1]) {
 			continue
 		}
 		n++
@@ -422,7 +421,7 @@ func (ps *parser) codes(token, lo, hi int) {
 }
 
 // between reports whether c stands between the codes of a list.
-func between(c byte) bool { return blank(c) || c == ',' || c == '/' }
+func between(c byte) bool { return policies.Blank(c) || c == ',' || c == '/' }
 
 // listed adds code i to the list, and reports whether the nation is on it.
 func (ps *parser) listed(l *policies.BuiltList, set *policies.CodeSet, i int, nation bool, lo, hi int) bool {
@@ -470,9 +469,9 @@ func (ps *parser) code(w string, at int) int {
 	if i, ok := ps.p.t.CodeIndex[w]; ok {
 		return i
 	}
-	f := Fault{Rule: "form.code", Text: fmt.Sprintf("%s is no code that policy %s knows", quote(w), ps.p.t.ID)}
+	f := Fault{Rule: "form.code", Text: fmt.Sprintf("%s is no code that policy %s knows", policies.Quote(w), ps.p.t.ID)}
 	if n := policies.Nearest(strings.ToUpper(w), maps.Keys(ps.p.t.CodeIndex)); n != "" {
-		f.Hint = "did you mean " + quote(n) + " (" + ps.p.t.Codes[ps.p.t.CodeIndex[n]].Name + ")?"
+		f.Hint = "did you mean " + policies.Quote(n) + " (" + ps.p.t.Codes[ps.p.t.CodeIndex[n]].Name + ")?"
 	}
 	ps.fault(at, at+len(w), f)
 	return -1
@@ -480,12 +479,12 @@ func (ps *parser) code(w string, at int) int {
 
 // unknown reports an item that is nothing.
 func (ps *parser) unknown(lo, hi int, w string) {
-	f := Fault{Rule: "form.token", Text: fmt.Sprintf("%s is no marking of policy %s", quote(w), ps.p.t.ID)}
+	f := Fault{Rule: "form.token", Text: fmt.Sprintf("%s is no marking of policy %s", policies.Quote(w), ps.p.t.ID)}
 	if n := policies.Nearest(w, maps.Keys(ps.p.t.Words)); n != "" {
-		f.Hint = "did you mean " + quote(n) + "?"
+		f.Hint = "did you mean " + policies.Quote(n) + "?"
 	}
 	if has(ps.p.t.LevelWords, w) {
-		f.Text, f.Hint = quote(w)+" is a level", "the level comes first, once"
+		f.Text, f.Hint = policies.Quote(w)+" is a level", "the level comes first, once"
 	}
 	ps.fault(lo, hi, f)
 }
@@ -510,37 +509,4 @@ func (ps *parser) locate(faults Faults) {
 			}
 		}
 	}
-}
-
-func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
-
-// trim returns the bounds of s[lo:hi] without blanks at its ends.
-func trim(s string, lo, hi int) (int, int) {
-	for lo < hi && blank(s[lo]) {
-		lo++
-	}
-	for lo < hi && blank(s[hi-1]) {
-		hi--
-	}
-	return lo, hi
-}
-
-// squeeze returns s, which has no blanks at its ends, with one blank for
-// several. Marks are mostly written so, and s is then returned as it is.
-func squeeze(s string) string {
-	for i := range len(s) {
-		if c := s[i]; c != ' ' && blank(c) || c == ' ' && blank(s[i+1]) {
-			return string(bytes.Join(bytes.Fields([]byte(s)), []byte(" ")))
-		}
-	}
-	return s
-}
-
-// quote quotes what is shown in a fault, and shortens what is long.
-func quote(s string) string {
-	const limit = 60
-	if len(s) > limit {
-		s = strings.ToValidUTF8(s[:limit], "") + "…"
-	}
-	return fmt.Sprintf("%q", s)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"tearline/marking/policies"
 )
@@ -84,7 +83,7 @@ func (p *Policy) foreign(m Marking) (Fault, bool) {
 	case m.Policy() != p:
 		return Fault{
 			Rule: "rollup.policy",
-			Text: quote(m.Banner()) + " is a marking of policy " + m.Policy().t.ID + ", not of " + p.t.ID,
+			Text: policies.Quote(m.Banner()) + " is a marking of policy " + m.Policy().t.ID + ", not of " + p.t.ID,
 		}, true
 	}
 	return Fault{}, false
@@ -339,16 +338,10 @@ func (r *roller) silent(b *body, date string) part {
 		return partNone
 	case b.kind != policies.OwnerNation || p.t.Owners != nil && b.tokens.Has(p.t.Owners.Source):
 		return partForeign
-	case b.level > 0 && !b.tokens.Meets(&p.t.Caveats) && since != "" && date >= since && isDate(date):
+	case b.level > 0 && !b.tokens.Meets(&p.t.Caveats) && since != "" && date >= since && policies.IsDate(date):
 		return partRecent
 	}
 	return partUnmarked
-}
-
-// isDate reports whether s is a date, YYYY-MM-DD.
-func isDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
 }
 
 // addLists narrows the lists to what this portion names too. Codes that all

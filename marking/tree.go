@@ -43,7 +43,7 @@ func (ps *parser) tree(cat int, w string, lo, hi int) {
 		}
 	}
 	if before == ps.b.tokens && free == ps.b.free {
-		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: quote(w) + " is there twice", Hint: "write it once"})
+		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: policies.Quote(w) + " is there twice", Hint: "write it once"})
 	}
 }
 

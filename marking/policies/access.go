@@ -205,7 +205,7 @@ func (t *Table) grantLevel(r *Reader, name string) bool {
 	}
 	for i, o := range t.Owners.Bodies {
 		for level := range t.Levels {
-			if o.BannerWords[level] != "" && name == o.Organisation.Code+"-"+t.Levels[level].Portion {
+			if o.BannerWords[level] != "" && name == o.Code+"-"+t.Levels[level].Portion {
 				for len(r.OrgLevels) < len(t.Owners.Bodies) {
 					r.OrgLevels = append(r.OrgLevels, 0)
 				}
@@ -215,4 +215,54 @@ func (t *Table) grantLevel(r *Reader, name string) bool {
 		}
 	}
 	return false
+}
+
+// Memberships returns a code with the groups that count for it: by the table,
+// without those given up before the date, or those of the caller's records.
+// Whether a roll-up may replace a group by its members makes no difference; of
+// one without a list of members nobody is a member (§5.6.14).
+func (t *Table) Memberships(code int, records []string, date string) CodeSet {
+	in := t.Codes[code].In
+	if records != nil {
+		in.Minus(&t.Groups)
+		in.Add(code)
+		for _, c := range records {
+			if i, ok := t.CodeIndex[c]; ok {
+				in.Add(i)
+			}
+		}
+		return in
+	}
+	for i := in.Next(0); i >= 0; i = in.Next(i + 1) {
+		if gone := t.Codes[i].Deprecated; gone != "" && (!IsDate(date) || date >= gone) {
+			in.Drop(i)
+		}
+	}
+	return in
+}
+
+// Everybody asks for each code what a reader of that nation or group alone
+// may; a group that is not named may what each member that stands for it may.
+// Codes that were given up may nothing.
+func (t *Table) Everybody(ask func(*Reader) Access) []Access {
+	got := make([]Access, len(t.Codes))
+	for _, groups := range []bool{false, true} {
+		for i := range t.Codes {
+			c := &t.Codes[i]
+			if c.Group != groups || c.Deprecated != "" {
+				continue
+			}
+			own := i == t.NationCode
+			in := t.Memberships(i, nil, "")
+			got[i] = ask(&Reader{In: in, OrgIn: in, Nation: own, OrgNation: own, Agency: own})
+			if c.Decomposable && !c.Nations.Empty() {
+				all := AccessKeep
+				for j := c.Nations.Next(0); j >= 0; j = c.Nations.Next(j + 1) {
+					all = min(all, got[j])
+				}
+				got[i] = max(got[i], all)
+			}
+		}
+	}
+	return got
 }
