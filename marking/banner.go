@@ -51,8 +51,9 @@ func (p *Policy) Check(banner string, portions []Written) Checked {
 		out.Faults = d.ps.faults
 		return out
 	}
-	r, want, faults := p.roll(dated)
-	d.r, d.want = r, &want
+	d.r = &roller{p: p}
+	want, faults := d.r.roll(dated)
+	d.want = &want
 	foreign := d.ps.b.kind != policies.OwnerNation && !slices.ContainsFunc(dated, func(x Dated) bool { return x.Marking != out.Banner })
 	switch {
 	case len(faults) > 0:

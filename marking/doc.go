@@ -66,6 +66,16 @@
 // banner breaks too is none that the declared one breaks; what is right and
 // written in another order or form is a fault of form.
 //
+// # Access
+//
+// [Marking.Access] says what a mark lets a [Recipient] do, by every condition
+// that marks carry: may keep, may see, may not, or silent, where somebody else
+// has to say. It is the least that a decision has to ask: agreements,
+// exclusions and consents are for package release. [Marking.Open] says that a
+// mark forbids nothing; Access says what it grants, and a plain unclassified
+// mark grants nothing to others. Who may have a banner may have each of its
+// portions, and no control lets in anybody new.
+//
 // # Policy files
 //
 // A policy file is one JSON object, read by [LoadPolicy]:
@@ -79,7 +89,7 @@
 //	            (originator, nation, community, everyone), owned, rolls_up_as
 //	categories  in their order: name, form (flat, tree), lead, free, read_in,
 //	            caveat, cites; tokens: name, portion, title, also, children,
-//	            free, list, role, read_in, needs_child, last, cites
+//	            free, list, role, read_in, ask, clearance, needs_child, last, cites
 //	owners      how marks of other owners are written
 //	release     which tokens say who else may have it
 //	rules       about one mark: rule, cites, text, hint; if, above, on say when;

@@ -44,7 +44,8 @@ type Why struct {
 // policy, or when what another nation may write cannot stand in a mark of this
 // one, there is no banner; Rolled.Faults is then the error.
 func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
-	r, b, faults := p.roll(portions)
+	r := roller{p: p, of: make([]int, 0, len(portions))}
+	b, faults := r.roll(portions)
 	if len(faults) > 0 {
 		return Rolled{Faults: faults}, faults
 	}
@@ -52,13 +53,12 @@ func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
 }
 
 // roll rolls portions up into a body, and keeps what it needed for that.
-func (p *Policy) roll(portions []Dated) (r *roller, b body, faults Faults) {
-	r = &roller{p: p, of: make([]int, 0, len(portions))}
+func (r *roller) roll(portions []Dated) (b body, faults Faults) {
 	if len(portions) == 0 {
 		faults.add(Fault{Rule: "rollup.empty", Text: "nothing has no banner"})
 	}
 	for i, d := range portions {
-		if f, ok := p.foreign(d.Marking); ok {
+		if f, ok := r.p.foreign(d.Marking); ok {
 			f.Text = "portion " + strconv.Itoa(i) + ": " + f.Text
 			faults.add(f)
 			continue
@@ -66,13 +66,13 @@ func (p *Policy) roll(portions []Dated) (r *roller, b body, faults Faults) {
 		r.portion(d)
 	}
 	if len(faults) > 0 {
-		return r, b, faults
+		return b, faults
 	}
 	b = r.result()
 	if r.owned {
-		p.check(&b, policies.ScopeMark, false, &faults)
+		r.p.check(&b, policies.ScopeMark, false, &faults)
 	}
-	return r, b, faults
+	return b, faults
 }
 
 // foreign returns a fault for a marking that is none of the policy.
