@@ -267,19 +267,3 @@ func TestAccessDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkAccess(b *testing.B) {
-	us, _ := marking.Lookup("us")
-	r := recipient(b, us, partner("GBR", "SI"))
-	for _, mark := range []string{"S//REL TO USA, FVEY", "S//REL TO USA, GBR/DISPLAY ONLY AFG", "S//NF"} {
-		m, err := us.Parse(mark)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Run(mark, func(b *testing.B) {
-			for b.Loop() {
-				m.Access(r)
-			}
-		})
-	}
-}
