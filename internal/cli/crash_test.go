@@ -187,9 +187,9 @@ func TestCrashImport(t *testing.T) {
 		acknowledged := map[tearline.ReportID]tearline.StatementID{}
 		complete := false
 		for !complete && total+c.killed < times {
-			// A file of so many reports takes a second or several.
+			// The whole file takes longer, so that it is killed several times.
 			var lines []string
-			lines, complete = c.child("import", time.Duration(reports)*200*time.Microsecond)
+			lines, complete = c.child("import", 100*time.Millisecond+time.Duration(reports)*60*time.Microsecond)
 			for _, l := range lines {
 				var a node.Imported
 				if err := json.Unmarshal([]byte(l), &a); err != nil || len(a.Faults) > 0 {
