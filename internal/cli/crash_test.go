@@ -202,14 +202,7 @@ func TestCrashImport(t *testing.T) {
 					acknowledged[a.ID] = a.Filing
 				}
 			}
-			n := c.open()
-			for id, filing := range acknowledged {
-				s, err := n.Show(t.Context(), "USA", id)
-				if err != nil || s.Statement != filing {
-					t.Fatalf("after %d kills: %s was acknowledged as %s: %v, %v", c.killed, id, filing, s.Statement, err)
-				}
-			}
-			c.close(n)
+			c.filed(acknowledged, reports)
 		}
 		// Importing again completes the set, each report once.
 		in := bytes.NewReader(generate(reports))
@@ -228,6 +221,35 @@ func TestCrashImport(t *testing.T) {
 		total += c.killed
 	}
 	t.Logf("killed %d times", total)
+}
+
+// filed checks that every acknowledged report is there, by the statement that
+// was acknowledged.
+func (c *crash) filed(acknowledged map[tearline.ReportID]tearline.StatementID, most int) {
+	c.t.Helper()
+	n := c.open()
+	defer c.close(n)
+	list, _, err := n.Reports(c.t.Context(), "USA", "", most+10)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	held := map[tearline.ReportID]bool{}
+	for _, r := range list {
+		held[r.ID] = true
+	}
+	entries, err := n.Entries(c.t.Context(), "USA", 0, most+10)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	said := map[tearline.StatementID]bool{}
+	for _, e := range entries {
+		said[e.Statement] = true
+	}
+	for id, filing := range acknowledged {
+		if !held[id] || !said[filing] {
+			c.t.Fatalf("after %d kills: %s was acknowledged as %s: held %v, in the ledger %v", c.killed, id, filing, held[id], said[filing])
+		}
+	}
 }
 
 // generate makes so many reports of five portions, some of which rest on
