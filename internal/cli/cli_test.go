@@ -118,12 +118,8 @@ func world(tb testing.TB, to string) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	dir, files := "testdata/script", []string(nil)
-	if slow { // a script is one process after another, and each takes its time to start
-		dir, files = "", []string{"testdata/script/first_steps.txtar", "testdata/script/bad_import.txtar"}
-	}
 	testscript.Run(t, testscript.Params{
-		Dir: dir, Files: files,
+		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			tb, ok := env.T().(testing.TB)
 			if !ok {

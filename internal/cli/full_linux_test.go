@@ -14,9 +14,6 @@ import (
 // once there is room again the import is completed.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	if slow {
-		t.Skip("the disk is as full without the race detector")
-	}
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m,mode=0700"); err != nil {
 		t.Skipf("no small disk can be mounted here: %v", err)

@@ -485,7 +485,7 @@ func TestInvariant11NothingLostNothingTwice(t *testing.T) {
 		return n
 	}
 	before := size()
-	if _, err := d.tryFile("USA", line("A", "USA", "U|One.")+line("B", "XXX", "U|Two.")); err == nil {
+	if _, err := d.tryFile("USA", line("A", "USA", "U|One.")+line("B", "NOBODY", "U|Two.")); err == nil {
 		t.Error("an unknown originator went unnoticed")
 	}
 	if _, err := d.tryFile("USA", line("A", "USA", "U|One.")+line("M", "USA", "U|Another M.")); err == nil {

@@ -132,16 +132,6 @@ func (tx *Tx) EntryAt(log tearline.PartyID, index int64) (Entry, bool, error) {
 	return one(tx, scanEntry, "select "+entryColumns+" from entries e where e.log = ? and e.idx = ?", log, index)
 }
 
-// Latest returns when the statement appended last, to whichever ledger, was
-// said; the zero time if there is none.
-func (tx *Tx) Latest() (time.Time, error) {
-	e, ok, err := one(tx, scanEntry, "select "+entryColumns+" from entries e order by e.seq desc limit 1")
-	if err != nil || !ok {
-		return time.Time{}, err
-	}
-	return e.At, nil
-}
-
 // FindEntries returns the entries whose ID begins with a text, at most the
 // first ten, by ID.
 func (tx *Tx) FindEntries(idPrefix string) ([]Entry, error) {
