@@ -140,11 +140,11 @@ func (m Marking) Access(r Recipient) Access {
 	if t.Release == nil && m.Audience() == AudienceEveryone {
 		return AccessKeep
 	}
-	var x extra
-	if c.extra != (unique.Handle[extra]{}) {
+	var x policies.Extra
+	if c.extra != (unique.Handle[policies.Extra]{}) {
 		x = c.extra.Value()
 	}
-	if !t.ClearedFor(c.level, &c.tokens, r.r) || !t.ReadInto(&c.tokens, x.free, r.r) {
+	if !t.ClearedFor(c.level, &c.tokens, r.r) || !t.ReadInto(&c.tokens, x.Free, r.r) {
 		return AccessNone
 	}
 	of, concealed := c.foreign(&x)
@@ -152,21 +152,21 @@ func (m Marking) Access(r Recipient) Access {
 }
 
 // foreign returns the owners and sources, and whether one is concealed.
-func (c *core) foreign(x *extra) (of policies.CodeSet, concealed bool) {
+func (c *core) foreign(x *policies.Extra) (of policies.CodeSet, concealed bool) {
 	o := c.policy.t.Owners
-	concealed = c.kind == policies.OwnerConcealed || o != nil && c.tokens.Has(o.Source) && x.source.Empty()
-	of = x.owner
-	of.Union(&x.source)
+	concealed = c.kind == policies.OwnerConcealed || o != nil && c.tokens.Has(o.Source) && x.Source.Empty()
+	of = x.Owner
+	of.Union(&x.Source)
 	return of, concealed
 }
 
-func (c *core) released(x *extra, r *policies.Reader) Access {
+func (c *core) released(x *policies.Extra, r *policies.Reader) Access {
 	rel := c.list()
 	var joint *policies.CodeSet
 	if c.kind == policies.OwnerJoint && !c.tokens.Meets(&c.policy.t.ReleaseMask) {
-		joint = &x.owner
+		joint = &x.Owner
 	}
-	return Access(c.policy.t.Released(&c.tokens, &rel, &x.display, joint, r))
+	return Access(c.policy.t.Released(&c.tokens, &rel, &x.Display, joint, r))
 }
 
 // An AccessReason is one condition of a mark and what it allows.
@@ -194,13 +194,13 @@ func (m Marking) WhyAccess(r Recipient) []AccessReason {
 		}
 		return AccessNone
 	}
-	of, concealed := c.foreign(&b.extra)
+	of, concealed := c.foreign(&b.Extra)
 	return []AccessReason{
-		{yes(t.ClearedFor(b.level, &b.tokens, r.r)), "access.clearance", "ISM.ACES 2021-NOV C.2.2", "it asks for clearance to " + t.Levels[b.level].Name},
-		{yes(t.ReadInto(&b.tokens, b.free, r.r)), "access.read-in", "ISM.ACES 2021-NOV C.3-5, C.9", "it asks for read-ins: " + strings.Join(m.Compartments(), ", ")},
-		{c.released(&b.extra, r.r), "access.release", "ISM.ACES 2021-NOV C.2.1, C.7.6-14", "of release it says: " + b.phrase()},
-		{Access(t.Indoctrinated(&of, concealed, b.level, r.r)), "access.organisation", "ISM.ACES 2021-NOV C.2.4, C.6.2", "an organisation's own levels ask for a read-in"},
-		{Access(t.Asked(&b.tokens, r.r)), "access.owner", "ISM.ACES 2021-NOV C.7.3-7, C.8", "a control asks for its owner's list"},
+		{yes(t.ClearedFor(b.Level, &b.Tokens, r.r)), "access.clearance", "ISM.ACES 2021-NOV C.2.2", "it asks for clearance to " + t.Levels[b.Level].Name},
+		{yes(t.ReadInto(&b.Tokens, b.Free, r.r)), "access.read-in", "ISM.ACES 2021-NOV C.3-5, C.9", "it asks for read-ins: " + strings.Join(m.Compartments(), ", ")},
+		{c.released(&b.Extra, r.r), "access.release", "ISM.ACES 2021-NOV C.2.1, C.7.6-14", "of release it says: " + phrase(&b)},
+		{Access(t.Indoctrinated(&of, concealed, b.Level, r.r)), "access.organisation", "ISM.ACES 2021-NOV C.2.4, C.6.2", "an organisation's own levels ask for a read-in"},
+		{Access(t.Asked(&b.Tokens, r.r)), "access.owner", "ISM.ACES 2021-NOV C.7.3-7, C.8", "a control asks for its owner's list"},
 	}
 }
 
@@ -220,7 +220,7 @@ func (m Marking) Releasable() (keep, see []string, silent bool) {
 	if p.t.Release == nil {
 		return nil, nil, m.Audience() != AudienceEveryone
 	}
-	got := p.t.Everybody(func(r *policies.Reader) policies.Access { return policies.Access(c.released(&b.extra, r)) })
+	got := p.t.Everybody(func(r *policies.Reader) policies.Access { return policies.Access(c.released(&b.Extra, r)) })
 	for i, a := range got {
 		switch Access(a) {
 		case AccessKeep:
@@ -230,5 +230,5 @@ func (m Marking) Releasable() (keep, see []string, silent bool) {
 		case AccessNone, AccessSilent:
 		}
 	}
-	return keep, see, c.released(&b.extra, &policies.Reader{}) == AccessSilent
+	return keep, see, c.released(&b.Extra, &policies.Reader{}) == AccessSilent
 }

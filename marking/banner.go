@@ -42,7 +42,7 @@ func (c Checked) OK() bool { return len(c.Faults) == 0 && c.Portions == nil }
 // would keep them. If a portion has a fault there is nothing to compare with:
 // only faults of marks are reported then, and the check is not OK.
 func (p *Policy) Check(banner string, portions []Written) Checked {
-	d := document{p: p, ps: parser{p: p, s: banner, b: body{policy: p}, record: true}}
+	d := document{p: p, ps: parser{p: p, s: banner, b: policies.Body{T: &p.t}, record: true}}
 	out := Checked{Banner: d.read(banner)}
 	dated, wrong := p.readPortions(portions)
 	if wrong != nil {
@@ -54,7 +54,7 @@ func (p *Policy) Check(banner string, portions []Written) Checked {
 	d.r = &roller{p: p}
 	want, faults := d.r.roll(dated)
 	d.want = &want
-	foreign := d.ps.b.kind != policies.OwnerNation && !slices.ContainsFunc(dated, func(x Dated) bool { return x.Marking != out.Banner })
+	foreign := d.ps.b.Kind != policies.OwnerNation && !slices.ContainsFunc(dated, func(x Dated) bool { return x.Marking != out.Banner })
 	switch {
 	case len(faults) > 0:
 		for _, f := range faults {
@@ -65,7 +65,7 @@ func (p *Policy) Check(banner string, portions []Written) Checked {
 	case foreign && !out.Banner.IsZero():
 		out.Expected = out.Banner // a document that is wholly another's bears the owner's mark
 	default:
-		out.Expected = intern(&want)
+		out.Expected = d.p.intern(&want)
 		d.hint = "write " + quoteAll(out.Expected.Banner())
 		d.compare()
 	}
@@ -83,7 +83,7 @@ func (p *Policy) readPortions(portions []Written) (dated []Dated, wrong []Faults
 	for i, w := range portions {
 		b, _, faults := p.parse(w.Mark)
 		if len(faults) == 0 {
-			dated[i] = Dated{Marking: intern(&b), Date: w.Date}
+			dated[i] = Dated{Marking: p.intern(&b), Date: w.Date}
 			continue
 		}
 		if wrong == nil {
@@ -100,7 +100,7 @@ type document struct {
 	ps   parser // of the declared line
 	kind Form
 	r    *roller
-	want *body
+	want *policies.Body
 	hint string
 
 	unread bool // not even the level could be read
@@ -118,7 +118,7 @@ func (d *document) read(line string) Marking {
 	for _, f := range ps.faults {
 		// A list of one code that is not the nation's is also a list of one code.
 		for _, t := range d.p.lists() {
-			if l := d.p.t.Tokens[t].Codes; l.Nation.Rule == f.Rule && ps.b.tokens.Has(t) && ps.b.rel.Next(ps.b.rel.Next(0)+1) < 0 {
+			if l := d.p.t.Tokens[t].Codes; l.Nation.Rule == f.Rule && ps.b.Tokens.Has(t) && ps.b.Rel.Next(ps.b.Rel.Next(0)+1) < 0 {
 				ps.faults.add(Fault{Offset: f.Offset, Length: f.Length, Rule: l.Alone.Rule, Cites: l.Alone.Cites, Hint: l.Alone.Hint, Text: "the list has one code only"})
 			}
 		}
@@ -129,7 +129,7 @@ func (d *document) read(line string) Marking {
 	if len(ps.faults) > 0 || len(line) == 0 {
 		return Marking{}
 	}
-	return intern(&ps.b)
+	return d.p.intern(&ps.b)
 }
 
 // lists returns the tokens that carry a release list.
@@ -164,7 +164,7 @@ func (d *document) compare() {
 	d.ofDocument(policies.ScopeDocument, SeverityError)
 	d.ofDocument(policies.ScopeAdvice, SeverityAdvice)
 	b, r, t := &d.ps.b, d.r, &d.p.t
-	doc := policies.Document{Table: t, Line: b.said(), Want: d.want.said(), Lost: d.lost, Concealed: r.concealed}
+	doc := policies.Document{Table: t, Line: said(b), Want: said(d.want), Lost: d.lost, Concealed: r.concealed}
 	clash := r.count[partNo]+r.count[partOfficial] > 0
 	for i := range r.shares {
 		portion := r.shares[i].said(t)
@@ -177,7 +177,7 @@ func (d *document) compare() {
 	}
 	for _, x := range doc.Compare() {
 		if x.Rule == "rollup.release" {
-			x.Text = "the portions come to " + d.want.phrase() + ", the banner says " + b.phrase()
+			x.Text = "the portions come to " + phrase(d.want) + ", the banner says " + phrase(b)
 		}
 		lo, hi := d.place(&x.About)
 		if x.Rule == "rollup.extra" && slices.ContainsFunc(d.ps.faults, func(f Fault) bool { return f.Offset == lo && f.Length == hi-lo }) {
@@ -188,9 +188,9 @@ func (d *document) compare() {
 }
 
 // said returns what is compared of a body.
-func (b *body) said() policies.Said {
+func said(b *policies.Body) policies.Said {
 	return policies.Said{
-		Tokens: b.tokens, Rel: b.rel, Display: b.display, Source: b.source, Owner: b.owner, Free: b.free, Level: b.level, Kind: b.kind,
+		Tokens: b.Tokens, Rel: b.Rel, Display: b.Display, Source: b.Source, Owner: b.Owner, Free: b.Free, Level: b.Level, Kind: b.Kind,
 	}
 }
 
@@ -198,10 +198,10 @@ func (b *body) said() policies.Said {
 // without saying so, what is recent counts as RELIDO.
 func (s *share) said(t *policies.Table) policies.Portion {
 	b := s.dated.Marking.body()
-	out := policies.Portion{Said: b.said(), Counts: b.tokens}
+	out := policies.Portion{Said: said(&b), Counts: b.Tokens}
 	out.Level = s.level
 	switch {
-	case s.part == partList && !b.tokens.Meets(&t.ReleaseMask):
+	case s.part == partList && !b.Tokens.Meets(&t.ReleaseMask):
 		out.Counts.Add(t.Release.List)
 	case s.part == partRecent:
 		out.Counts.Add(t.Release.Official)
@@ -226,12 +226,12 @@ func (d *document) ofDocument(scope policies.Scope, severity Severity) {
 }
 
 // phrase writes what a banner says of release.
-func (b *body) phrase() string {
-	tokens := b.tokens.And(&b.policy.t.ReleaseMask)
+func phrase(b *policies.Body) string {
+	tokens := b.Tokens.And(&b.T.ReleaseMask)
 	if tokens.Empty() {
 		return "nothing of release"
 	}
-	return string(b.category(nil, &tokens, b.policy.t.Tokens[tokens.Next(0)].Category, false))
+	return b.Phrase(&tokens)
 }
 
 // place returns where the first of the tokens stands, or else, with no length,

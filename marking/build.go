@@ -7,22 +7,22 @@ import (
 // MaxPolicyFile is the length in bytes of the longest policy file that is read.
 const MaxPolicyFile = policies.MaxSize
 
-// LoadPolicy reads a policy file (see the package comment). What is wrong in
-// it is returned as [Faults], all at once; Fault.Text begins with the place in
-// the file. Of a file with several profiles it returns the one that the file
-// prefers.
+// LoadPolicy reads a policy file, as [LoadPolicies] does, and returns the
+// profile that the file prefers.
 func LoadPolicy(data []byte) (*Policy, error) {
-	all, err := loadAll(data)
+	all, err := LoadPolicies(data)
 	if err != nil {
 		return nil, err
 	}
 	return all[0], nil
 }
 
-// loadAll reads a policy file, and returns the policy of each profile, the one
-// that the file prefers first.
-func loadAll(data []byte) ([]*Policy, error) {
-	f, wrong := policies.Read(data)
+// LoadPolicies reads a policy file (see the package comment), and returns the
+// policy of each of its profiles, the one that the file prefers first. What is
+// wrong in it is returned as [Faults], all at once; Fault.Text begins with the
+// place in the file.
+func LoadPolicies(data []byte) ([]*Policy, error) {
+	files, wrong := policies.Read(data)
 	if len(wrong) > 0 {
 		var faults Faults
 		for _, w := range wrong {
@@ -30,17 +30,15 @@ func loadAll(data []byte) ([]*Policy, error) {
 		}
 		return nil, faults
 	}
-	all := []*Policy{build(f, f.Profile)}
-	for profile := range f.Profiles {
-		if profile != f.Profile {
-			all = append(all, build(f, profile))
-		}
+	all := make([]*Policy, len(files))
+	for i, f := range files {
+		all[i] = build(f)
 	}
 	return all, nil
 }
 
-func build(f *policies.File, profile string) *Policy {
-	p := &Policy{t: *policies.Compile(f, profile)}
-	p.lowest = intern(&body{policy: p})
+func build(f *policies.File) *Policy {
+	p := &Policy{t: *policies.Compile(f)}
+	p.lowest = p.intern(&policies.Body{T: &p.t})
 	return p
 }

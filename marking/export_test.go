@@ -8,11 +8,12 @@ import "tearline/marking/policies"
 func ReadAnyway(p *Policy, s string) (banner, portion string, rules []string) {
 	b, _, faults := p.parse(s)
 	p.check(&b, policies.ScopeDocument, false, &faults)
+	p.check(&b, policies.ScopeAlone, false, &faults)
 	p.check(&b, policies.ScopeAdvice, false, &faults)
 	for _, f := range faults {
 		rules = append(rules, f.Rule)
 	}
-	return string(b.line(nil, false)), "(" + string(b.line(nil, true)) + ")", rules
+	return string(b.Append(nil, policies.StyleBanner)), "(" + string(b.Append(nil, policies.StylePortion)) + ")", rules
 }
 
 // Rules returns the ids of all the rules of the policy.

@@ -16,7 +16,7 @@ func (d *document) form() {
 	if d.lost {
 		return
 	}
-	canonical := string(ps.b.line(nil, false))
+	canonical := string(ps.b.Append(nil, policies.StyleBanner))
 	hint := "write " + quoteAll(canonical)
 	lo, hi := policies.Trim(ps.s, 0, len(ps.s))
 	note := func(lo, hi int, rule, text string) {
@@ -28,13 +28,13 @@ func (d *document) form() {
 	case d.kind == FormPortion:
 		note(lo, hi, "form.portion", "a banner line has no parentheses, and writes the level in full")
 		return
-	case ps.b.kind != policies.OwnerNation:
+	case ps.b.Kind != policies.OwnerNation:
 		note(lo, hi, "form.owner-line", "the owner's mark is not written so")
 		return
 	}
 	level, hiLevel := d.place(&policies.TokenSet{})
 	raw, last := ps.s[level:hiLevel], -1
-	rest, ordered := strings.CutPrefix(canonical, d.p.t.Levels[ps.b.level].Name)
+	rest, ordered := strings.CutPrefix(canonical, d.p.t.Levels[ps.b.Level].Name)
 	for _, it := range d.items() {
 		sep := "/"
 		if it.cat != last {
@@ -60,8 +60,8 @@ func (d *document) form() {
 // An item is what stands between two slashes of the line, an EYES list whole.
 type item struct {
 	lo, hi, cat int
-	b           body   // what it says, at the highest level
-	canonical   string // with the lead of its category
+	b           policies.Body // what it says, at the highest level
+	canonical   string        // with the lead of its category
 }
 
 // items returns the items as they stand.
@@ -79,10 +79,10 @@ func (d *document) items() []item {
 			lead = ""
 		}
 		level := d.p.t.Levels[len(d.p.t.Levels)-1].Name + "//"
-		one := parser{p: d.p, s: level + lead + text, b: body{policy: d.p}}
+		one := parser{p: d.p, s: level + lead + text, b: policies.Body{T: &d.p.t}}
 		one.mark()
 		it.b = one.b
-		it.canonical = strings.TrimPrefix(string(one.b.line(nil, false)), level)
+		it.canonical = strings.TrimPrefix(string(one.b.Append(nil, policies.StyleBanner)), level)
 		out = append(out, it)
 	}
 	slices.SortFunc(out, func(a, b item) int { return a.lo - b.lo })
@@ -101,7 +101,7 @@ func (d *document) item(it *item, text string, note func(lo, hi int, rule, text 
 	}
 	written, wanted := p.codesOf(text), p.codesOf(right)
 	for _, t := range p.lists() {
-		if it.b.tokens.Has(t) && p.t.NationCode >= 0 && len(written) > 0 && written[0] != p.t.Nation {
+		if it.b.Tokens.Has(t) && p.t.NationCode >= 0 && len(written) > 0 && written[0] != p.t.Nation {
 			l := p.t.Tokens[t].Codes.Nation
 			if !slices.ContainsFunc(d.ps.faults, func(f Fault) bool { return f.Rule == l.Rule }) {
 				d.ps.fault(it.lo, it.hi, Fault{Rule: l.Rule, Cites: l.Cites, Hint: l.Hint, Text: p.t.Nation + " is not the first on the list"})
@@ -109,7 +109,7 @@ func (d *document) item(it *item, text string, note func(lo, hi int, rule, text 
 			return
 		}
 	}
-	portion := strings.Trim(string(it.b.line(nil, true)), "()")
+	portion := strings.Trim(string(it.b.Append(nil, policies.StylePortion)), "()")
 	switch {
 	case policies.Words(text) == policies.Words(right) || !slices.Equal(written, wanted):
 		note(it.lo, it.hi, "form.order", policies.Quote(text)+" is written "+quoteAll(right))

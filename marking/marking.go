@@ -25,50 +25,29 @@ type core struct {
 	policy *Policy
 	tokens policies.TokenSet
 	rel    unique.Handle[policies.CodeSet]
-	extra  unique.Handle[extra]
+	extra  unique.Handle[policies.Extra]
 	level  uint8
 	kind   policies.OwnerKind
 }
 
-// An extra is what few marks have.
-type extra struct {
-	// display is the display list, without the policy's nation; source the
-	// named foreign sources; owner the owners of a mark that is not the
-	// nation's alone.
-	display, source, owner policies.CodeSet
-	free                   string // names that the policy does not list; see policies.FreeSeparator
-	activity               string // of an organisation: "KFOR"
-}
-
-// A body is all that a marking says. It is canonical: what is the same marking
-// is the same body.
-type body struct {
-	policy *Policy
-	tokens policies.TokenSet
-	rel    policies.CodeSet // the release or eyes list, without the policy's nation
-	extra
-	level uint8
-	kind  policies.OwnerKind
-}
-
 // intern makes the one marking of a body.
-func intern(b *body) Marking {
-	c := core{policy: b.policy, tokens: b.tokens, level: b.level, kind: b.kind}
-	if !b.rel.Empty() {
-		c.rel = unique.Make(b.rel)
+func (p *Policy) intern(b *policies.Body) Marking {
+	c := core{policy: p, tokens: b.Tokens, level: b.Level, kind: b.Kind}
+	if !b.Rel.Empty() {
+		c.rel = unique.Make(b.Rel)
 	}
-	if b.extra != (extra{}) {
-		c.extra = unique.Make(b.extra)
+	if b.Extra != (policies.Extra{}) {
+		c.extra = unique.Make(b.Extra)
 	}
 	return Marking{unique.Make(c)}
 }
 
 // body returns all that c says.
-func (c *core) body() body {
-	b := body{policy: c.policy, tokens: c.tokens, level: c.level, kind: c.kind}
-	b.rel = c.list()
-	if c.extra != (unique.Handle[extra]{}) {
-		b.extra = c.extra.Value()
+func (c *core) body() policies.Body {
+	b := policies.Body{T: &c.policy.t, Tokens: c.tokens, Level: c.level, Kind: c.kind}
+	b.Rel = c.list()
+	if c.extra != (unique.Handle[policies.Extra]{}) {
+		b.Extra = c.extra.Value()
 	}
 	return b
 }
@@ -83,14 +62,15 @@ func (c *core) list() policies.CodeSet {
 
 // Parse reads a mark under the us policy. See [Policy.Parse].
 func Parse(s string) (Marking, error) {
-	return library()["us"].Parse(s)
+	us, _ := Lookup("us") // it is embedded
+	return us.Parse(s)
 }
 
 // IsZero reports whether m is no marking at all.
 func (m Marking) IsZero() bool { return m == Marking{} }
 
 // body returns what m says; of the zero Marking it must not be asked.
-func (m Marking) body() body {
+func (m Marking) body() policies.Body {
 	c := m.h.Value()
 	return c.body()
 }
@@ -109,7 +89,7 @@ func (m Marking) Portion() string {
 		return ""
 	}
 	b := m.body()
-	return string(append(b.line(append(make([]byte, 0, 96), '('), true), ')'))
+	return string(append(b.Append(append(make([]byte, 0, 96), '('), policies.StylePortion), ')'))
 }
 
 // Banner returns the canonical banner line, "SECRET//REL TO USA, GBR".
@@ -118,7 +98,7 @@ func (m Marking) Banner() string {
 		return ""
 	}
 	b := m.body()
-	return string(b.line(make([]byte, 0, 96), false))
+	return b.Line()
 }
 
 // String returns the banner line, and "no marking" for the zero Marking.
@@ -176,11 +156,11 @@ func (m Marking) Owner() []string {
 		return nil
 	}
 	b := m.body()
-	switch b.kind {
+	switch b.Kind {
 	case policies.OwnerConcealed:
-		return []string{b.policy.t.Owners.Concealed}
+		return []string{b.T.Owners.Concealed}
 	case policies.OwnerOther, policies.OwnerJoint:
-		return b.policy.t.AppendCodes(nil, &b.owner)
+		return b.T.AppendCodes(nil, &b.Owner)
 	case policies.OwnerNation:
 	}
 	return nil
@@ -196,15 +176,15 @@ func (m Marking) ReleaseList() (codes []string, ok bool) {
 		return nil, false
 	}
 	b := m.body()
-	set, ok := b.releaseSet()
+	set, ok := b.Listed()
 	if !ok {
 		return nil, false
 	}
-	if n := b.policy.t.NationCode; n >= 0 {
-		codes = append(codes, b.policy.t.Codes[n].Code.Code)
+	if n := b.T.NationCode; n >= 0 {
+		codes = append(codes, b.T.Codes[n].Code.Code)
 		set.Drop(n)
 	}
-	return b.policy.t.AppendCodes(codes, &set), true
+	return b.T.AppendCodes(codes, &set), true
 }
 
 // DisplayList returns the codes of those to whom it may be shown but not
@@ -215,11 +195,11 @@ func (m Marking) DisplayList() (codes []string, ok bool) {
 		return nil, false
 	}
 	b := m.body()
-	r := b.policy.t.Release
-	if r == nil || !b.tokens.Has(r.Display) {
+	r := b.T.Release
+	if r == nil || !b.Tokens.Has(r.Display) {
 		return nil, false
 	}
-	return b.policy.t.AppendCodes(nil, &b.display), true
+	return b.T.AppendCodes(nil, &b.Display), true
 }
 
 // Names reports whether the release list names the code: by itself, or by a
@@ -233,30 +213,13 @@ func (m Marking) Names(code string) bool {
 	set := c.list()
 	if set.Empty() && c.kind == policies.OwnerJoint {
 		b := c.body()
-		set, _ = b.releaseSet()
+		set, _ = b.Listed()
 	}
 	if set.Empty() {
 		return false // no list names the nation alone
 	}
 	i, known := c.policy.t.CodeIndex[code]
 	return known && (i == c.policy.t.NationCode || set.Meets(&c.policy.t.Codes[i].In))
-}
-
-// releaseSet returns the release list, without the nation, and whether there
-// is one.
-func (b *body) releaseSet() (policies.CodeSet, bool) {
-	r := b.policy.t.Release
-	switch {
-	case r == nil:
-		return policies.CodeSet{}, false
-	case b.tokens.Has(r.List) || b.tokens.Has(r.Eyes):
-		return b.rel, true
-	case b.kind == policies.OwnerJoint && !b.tokens.Meets(&b.policy.t.ReleaseMask):
-		owners := b.owner
-		owners.Drop(b.policy.t.NationCode)
-		return owners, true
-	}
-	return policies.CodeSet{}, false
 }
 
 // Audience says who is meant when the mark has no release list.
@@ -277,24 +240,24 @@ func (m Marking) Compartments() []string {
 	}
 	b := m.body()
 	var out []string
-	for i := range b.policy.t.Cats {
-		if b.tokens.Meets(&b.policy.t.Cats[i].Mask) {
-			out = b.compartments(out, i)
+	for i := range b.T.Cats {
+		if b.Tokens.Meets(&b.T.Cats[i].Mask) {
+			out = compartments(out, &b, i)
 		}
 	}
 	return out
 }
 
-func (b *body) compartments(out []string, cat int) []string {
-	p := b.policy
-	for _, n := range b.names(cat) {
-		readIn := p.t.Cats[cat].ReadIn
-		if n.token >= 0 {
-			t := &p.t.Tokens[n.token]
-			readIn = t.NeedsReadIn && (!t.Incomplete || !b.tokens.Meets(&t.Below))
+func compartments(out []string, b *policies.Body, cat int) []string {
+	c := &b.T.Cats[cat]
+	for _, n := range b.Names(cat) {
+		readIn := c.ReadIn
+		if n.Token >= 0 {
+			t := &b.T.Tokens[n.Token]
+			readIn = t.NeedsReadIn && (!t.Incomplete || !b.Tokens.Meets(&t.Below))
 		}
 		if readIn {
-			out = append(out, p.t.Cats[cat].Lead+n.full)
+			out = append(out, c.Lead+n.Full)
 		}
 	}
 	return out
@@ -310,17 +273,17 @@ func (m Marking) WithRelease(codes ...string) (Marking, error) {
 		return Marking{}, Faults{{Text: "no marking has no release list", Rule: "form.zero"}}
 	}
 	b := m.body()
-	p, r := b.policy, b.policy.t.Release
+	p, r := m.Policy(), b.T.Release
 	if !p.HasReleaseLists() {
 		return Marking{}, Faults{{Text: "policy " + p.t.ID + " has no release lists", Rule: "form.release"}}
 	}
 	ps := parser{p: p, s: strings.Join(codes, " ")}
 	for _, t := range []int{r.None, r.Official} {
-		if b.tokens.Has(t) {
+		if b.Tokens.Has(t) {
 			ps.faults.add(Fault{Text: p.t.Tokens[t].Full + " excludes a release list", Rule: "form.release", Cites: r.Cites["list"]})
 		}
 	}
-	set, _ := b.releaseSet()
+	set, _ := b.Listed()
 	for _, c := range codes {
 		i := ps.code(c, strings.Index(ps.s, c))
 		if i >= 0 && i != p.t.NationCode {
@@ -330,37 +293,12 @@ func (m Marking) WithRelease(codes ...string) (Marking, error) {
 	if len(ps.faults) > 0 {
 		return Marking{}, ps.faults
 	}
-	b.release(&set)
+	b.Release(&set)
 	p.check(&b, policies.ScopeMark, false, &ps.faults)
 	if len(ps.faults) > 0 {
 		return Marking{}, ps.faults
 	}
-	return intern(&b), nil
-}
-
-// release sets the release list.
-func (b *body) release(set *policies.CodeSet) {
-	r := b.policy.t.Release
-	if set.Empty() {
-		return
-	}
-	token := r.List
-	if b.tokens.Has(r.Eyes) {
-		others := *set
-		others.Minus(&b.policy.t.Tokens[r.Eyes].Codes.Among)
-		if others.Empty() {
-			token = r.Eyes
-		}
-		b.tokens[r.Eyes>>6] &^= 1 << (r.Eyes & 63)
-	}
-	b.tokens.Add(token)
-	b.rel = *set
-	if b.tokens.Has(r.Display) {
-		b.display.Minus(set)
-		if b.display.Empty() {
-			b.tokens[r.Display>>6] &^= 1 << (r.Display & 63)
-		}
-	}
+	return p.intern(&b), nil
 }
 
 // Advice returns the rules that m breaks without being wrong as a mark: what
@@ -372,8 +310,9 @@ func (m Marking) Advice() Faults {
 	}
 	b := m.body()
 	var f Faults
-	b.policy.check(&b, policies.ScopeDocument, false, &f)
-	b.policy.check(&b, policies.ScopeAdvice, false, &f)
+	m.Policy().check(&b, policies.ScopeDocument, false, &f)
+	m.Policy().check(&b, policies.ScopeAlone, false, &f)
+	m.Policy().check(&b, policies.ScopeAdvice, false, &f)
 	return f
 }
 
@@ -387,47 +326,47 @@ func (m Marking) Fields() map[string]any {
 		return nil
 	}
 	b := m.body()
-	p := b.policy
-	out := map[string]any{"policy": p.t.ID, "classification": p.t.Levels[b.level].Name}
+	t := b.T
+	out := map[string]any{"policy": t.ID, "classification": t.Levels[b.Level].Name}
 	if o := m.Owner(); o != nil {
 		out["owner"] = o
 	}
-	if b.activity != "" {
-		out["activity"] = b.activity
+	if b.Activity != "" {
+		out["activity"] = b.Activity
 	}
-	for i := range p.t.Cats {
+	for i := range t.Cats {
 		var names []string
-		for _, n := range b.names(i) {
-			if n.token >= 0 && p.t.Tokens[n.token].Codes != nil {
-				b.listField(out, n.token)
-				if p.t.Tokens[n.token].Codes.Sort == policies.ListSource {
+		for _, n := range b.Names(i) {
+			if n.Token >= 0 && t.Tokens[n.Token].Codes != nil {
+				listField(out, &b, n.Token)
+				if t.Tokens[n.Token].Codes.Sort == policies.ListSource {
 					continue
 				}
 			}
-			names = append(names, p.t.Cats[i].Lead+n.full)
+			names = append(names, t.Cats[i].Lead+n.Full)
 		}
 		if names != nil {
-			out[p.t.Cats[i].Name] = names
+			out[t.Cats[i].Name] = names
 		}
 	}
 	return out
 }
 
-func (b *body) listField(out map[string]any, token int) {
-	p := b.policy
+func listField(out map[string]any, b *policies.Body, token int) {
+	t := b.T
 	var nation []string
-	if p.t.NationCode >= 0 {
-		nation = append(nation, p.t.Nation)
+	if t.NationCode >= 0 && !t.Unwritten {
+		nation = append(nation, t.Nation)
 	}
-	switch l := p.t.Tokens[token].Codes; l.Sort {
+	switch l := t.Tokens[token].Codes; l.Sort {
 	case policies.ListRelease:
-		out["rel_to"] = p.t.AppendCodes(nation, &b.rel)
+		out["rel_to"] = t.AppendCodes(nation, &b.Rel)
 	case policies.ListEyes:
-		out["eyes_only"] = p.t.AppendCodes(nation, &b.rel)
+		out["eyes_only"] = t.AppendCodes(nation, &b.Rel)
 	case policies.ListDisplay:
-		out["display_only"] = p.t.AppendCodes(nil, &b.display)
+		out["display_only"] = t.AppendCodes(nil, &b.Display)
 	case policies.ListSource:
 		// A concealed source is an empty list of sources, and not none.
-		out[p.t.Cats[p.t.Tokens[token].Category].Name] = slices.Clip(p.t.AppendCodes([]string{}, &b.source))
+		out[t.Cats[t.Tokens[token].Category].Name] = slices.Clip(t.AppendCodes([]string{}, &b.Source))
 	}
 }

@@ -116,3 +116,30 @@ func TestPublishedValidity(t *testing.T) {
 		t.Errorf("%d of %d marks agree, want all", agree, all)
 	}
 }
+
+// Under the profile of the DoD Manual what is published as right is read, and
+// what is published as wrong is refused.
+func TestPublishedDoDStrings(t *testing.T) {
+	p := policy(t, "us@dod")
+	right, wrong := 0, 0
+	for _, row := range shared(t, "codice_strings.tsv") {
+		mark := row["marking"]
+		if row["kind"] == "portion" {
+			mark = "(" + mark + ")"
+		}
+		_, err := p.Parse(mark)
+		switch {
+		case row["verdict"] == "OK" && err != nil:
+			t.Errorf("%s: %v; want it read", mark, err)
+		case row["verdict"] == "OK":
+			right++
+		case err == nil:
+			t.Errorf("%s is read; want %s", mark, row["parsed_fields_or_errors"])
+		default:
+			wrong++
+		}
+	}
+	if right != 133 || wrong != 90 {
+		t.Errorf("%d of 133 right ones and %d of 90 wrong ones agree", right, wrong)
+	}
+}

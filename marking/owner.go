@@ -2,6 +2,7 @@ package marking
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tearline/marking/policies"
@@ -22,8 +23,8 @@ func (ps *parser) owner(lo, hi int) (short bool) {
 	for i := range ps.p.t.Owned {
 		if x := &ps.p.t.Owned[i]; x.Text == w {
 			org := &o.Bodies[x.Organisation]
-			ps.b.kind, ps.b.level = policies.OwnerOther, uint8(x.Level) //nolint:gosec // the loader bounds the levels
-			ps.b.owner.Add(org.Place)
+			ps.b.Kind, ps.b.Level = policies.OwnerOther, uint8(x.Level) //nolint:gosec // the loader bounds the levels
+			ps.b.Owner.Add(org.Place)
 			return w == org.PortionWords[x.Level]
 		}
 	}
@@ -32,7 +33,7 @@ func (ps *parser) owner(lo, hi int) (short bool) {
 	case first == o.Joint && o.Joint != "":
 		return ps.joint(rest, lo, hi)
 	case first == o.Concealed && o.Concealed != "":
-		ps.b.kind = policies.OwnerConcealed
+		ps.b.Kind = policies.OwnerConcealed
 		return ps.ownedLevel(rest, lo, hi)
 	}
 	if short, ok := ps.activity(w, lo, hi); ok {
@@ -50,8 +51,8 @@ func (ps *parser) owner(lo, hi int) (short bool) {
 		})
 		return false
 	}
-	ps.b.kind = policies.OwnerOther
-	ps.b.owner.Add(i)
+	ps.b.Kind = policies.OwnerOther
+	ps.b.Owner.Add(i)
 	return ps.ownedLevel(rest, lo, hi)
 }
 
@@ -62,11 +63,11 @@ func (ps *parser) ownedLevel(w string, lo, hi int) (short bool) {
 		ps.unknownLevel(lo, hi, w)
 		return false
 	}
-	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
-	if ps.b.organisation() != nil {
+	ps.b.Level = uint8(i) //nolint:gosec // the loader bounds the levels
+	if ps.b.Organisation() != nil {
 		ps.fault(lo, hi, Fault{
 			Rule: "form.owner", Cites: ps.p.t.Owners.Cites, Text: policies.Quote(policies.Squeeze(ps.s[lo:hi])) + " is not how its owner writes it",
-			Hint: "write " + policies.Quote("//"+ps.b.organisation().PortionWords[i]) + " or " + policies.Quote("//"+ps.b.organisation().BannerWords[i]),
+			Hint: "write " + policies.Quote("//"+ps.b.Organisation().PortionWords[i]) + " or " + policies.Quote("//"+ps.b.Organisation().BannerWords[i]),
 		})
 	}
 	return w == ps.p.t.Levels[i].Portion
@@ -74,7 +75,7 @@ func (ps *parser) ownedLevel(w string, lo, hi int) (short bool) {
 
 // joint reads "S AUS USA" after "JOINT".
 func (ps *parser) joint(w string, lo, hi int) (short bool) {
-	ps.b.kind = policies.OwnerJoint
+	ps.b.Kind = policies.OwnerJoint
 	words := strings.Fields(w)
 	level, n := -1, 0
 	for k := min(3, len(words)); k > 0 && level < 0; k-- {
@@ -87,18 +88,13 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 		ps.unknownLevel(lo, hi, w)
 		return false
 	}
-	ps.b.level = uint8(level)
-	if ps.p.t.Levels[level].Owned {
-		ps.fault(lo, hi, Fault{
-			Rule: "form.level", Cites: ps.p.t.Owners.Cites, Text: ps.p.t.Levels[level].Name + " is no level of a joint mark",
-		})
-	}
+	ps.b.Level = uint8(level)
 	at := lo
 	for _, c := range words[n:] {
 		c = strings.TrimSuffix(c, ",")
 		at += max(0, strings.Index(ps.s[at:hi], c))
 		if i := ps.code(c, at); i >= 0 {
-			ps.b.owner.Add(i)
+			ps.b.Owner.Add(i)
 		}
 	}
 	if len(ps.faults) == 0 {
@@ -108,16 +104,23 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 }
 
 func (ps *parser) jointOwners(lo, hi int) {
-	others := ps.b.owner
+	others := ps.b.Owner
 	others.Drop(ps.p.t.NationCode)
+	abroad := ps.p.t.Abroad && !ps.b.Owner.Has(ps.p.t.NationCode)
+	if l := &ps.p.t.Levels[ps.b.Level]; l.Owned && !abroad {
+		ps.fault(lo, hi, Fault{
+			Rule: "form.level", Cites: ps.p.t.Owners.Cites, Text: l.Name + " is no level of a joint mark",
+			Hint: "write the level that the nation's own policy gives it",
+		})
+	}
 	f := Fault{Rule: "form.joint", Cites: ps.p.t.Owners.Cites, Hint: "write " + policies.Quote("//JOINT S GBR USA")}
 	switch {
-	case ps.b.owner.Empty():
+	case ps.b.Owner.Empty():
 		f.Text = "the owners are missing"
 		f.Hint = "a portion copied out of its document must carry the list"
 	case others.Empty():
 		f.Text = "nobody owns it jointly with " + ps.p.t.Nation
-	case !ps.b.owner.Has(ps.p.t.NationCode):
+	case !ps.b.Owner.Has(ps.p.t.NationCode) && !abroad:
 		f.Text = ps.p.t.Nation + " is not among the joint owners"
 	default:
 		return
@@ -146,11 +149,11 @@ func (ps *parser) activity(w string, lo, hi int) (short, ok bool) {
 			name, level = ps.activityPortion(rest)
 			short = true
 		}
-		if level < 0 || !activityName.Admits(name) {
+		if level < 0 || !activityName.Admits(name) || ps.p.beginsLevel(name) {
 			continue
 		}
-		ps.b.kind, ps.b.level, ps.b.activity = policies.OwnerOther, uint8(level), name
-		ps.b.owner.Add(o.Place)
+		ps.b.Kind, ps.b.Level, ps.b.Activity = policies.OwnerOther, uint8(level), name
+		ps.b.Owner.Add(o.Place)
 		if o.PortionWords[level] != o.ActivityPrefix+ps.p.t.Levels[level].Portion {
 			// Activities have the levels whose own marks follow the pattern.
 			ps.fault(lo, hi, Fault{
@@ -161,6 +164,12 @@ func (ps *parser) activity(w string, lo, hi int) (short, ok bool) {
 		return short, true
 	}
 	return false, false
+}
+
+// beginsLevel reports whether a level of several words begins with the word:
+// "TOP" is no activity.
+func (p *Policy) beginsLevel(w string) bool {
+	return slices.ContainsFunc(p.t.Levels, func(l policies.BuiltLevel) bool { return strings.HasPrefix(l.Name, w+" ") })
 }
 
 // activityPortion parts "KFORS" into activity and level.
@@ -177,11 +186,11 @@ func (ps *parser) activityPortion(w string) (name string, level int) {
 // S//FGI"), and refuses sources beside another owner, who is the source.
 func (ps *parser) settle() {
 	b, o := &ps.b, ps.p.t.Owners
-	if b.kind != policies.OwnerOther && b.kind != policies.OwnerConcealed || !b.tokens.Has(o.Source) {
+	if b.Kind != policies.OwnerOther && b.Kind != policies.OwnerConcealed || !b.Tokens.Has(o.Source) {
 		return
 	}
-	if b.kind == policies.OwnerConcealed && b.source.Empty() {
-		b.tokens[o.Source>>6] &^= 1 << (o.Source & 63)
+	if b.Kind == policies.OwnerConcealed && b.Source.Empty() {
+		b.Tokens[o.Source>>6] &^= 1 << (o.Source & 63)
 		return
 	}
 	ps.fault(0, len(ps.s), Fault{

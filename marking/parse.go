@@ -34,11 +34,11 @@ func (p *Policy) ParseForm(s string) (Marking, Form, error) {
 	if len(faults) > 0 {
 		return Marking{}, form, faults
 	}
-	return intern(&b), form, nil
+	return p.intern(&b), form, nil
 }
 
-func (p *Policy) parse(s string) (body, Form, Faults) {
-	ps := parser{p: p, s: s, b: body{policy: p}}
+func (p *Policy) parse(s string) (policies.Body, Form, Faults) {
+	ps := parser{p: p, s: s, b: policies.Body{T: &p.t}}
 	form := ps.mark()
 	ps.settle()
 	// What could not be read may be what a rule asks for.
@@ -54,15 +54,20 @@ func (p *Policy) parse(s string) (body, Form, Faults) {
 type parser struct {
 	p      *Policy
 	s      string // the mark, in upper case from mark() on
-	b      body
+	b      policies.Body
 	faults Faults
 	seen   uint32      // categories, by bit
 	spans  []tokenSpan // only when locating
 	record bool
 
 	// Of the category being read.
-	cat     int // -1: not known yet
-	pending int // where codes before "EYES ONLY" begin, or -1
+	cat     int   // -1: not known yet
+	pending int   // where codes before "EYES ONLY" begin, or -1
+	before  int   // the category read before it, or -1
+	waiting []int // codes of a line of phrases that are pending
+	beside  int   // the token whose names may follow without it, or -1
+
+	banner *policies.Body // that a portion without its list refers to, or nil
 }
 
 type tokenSpan struct{ token, lo, hi int }
@@ -99,7 +104,11 @@ func (ps *parser) mark() Form {
 		ps.fault(lo, hi, Fault{Rule: "form.empty", Text: "there is no mark", Hint: "write at least the level"})
 		return form
 	}
-	if short := ps.line(lo, hi); short {
+	read := ps.line
+	if ps.p.t.Phrases {
+		read = ps.phrases
+	}
+	if short := read(lo, hi); short {
 		form = FormPortion
 	}
 	return form
@@ -108,28 +117,14 @@ func (ps *parser) mark() Form {
 // upper makes the mark upper case; where the policy wants that, lower case is
 // a fault.
 func (ps *parser) upper() {
-	first, last := -1, -1
-	for i := range len(ps.s) {
-		if c := ps.s[i]; c >= 'a' && c <= 'z' {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
+	s, first, last := policies.Upper(ps.s)
 	if first < 0 {
 		return
 	}
-	b := []byte(ps.s)
-	for i, c := range b {
-		if c >= 'a' && c <= 'z' { // letters beyond ASCII are in no mark: they stay, and are faults
-			b[i] = c - 'a' + 'A'
-		}
-	}
-	ps.s = string(b)
+	ps.s = s
 	if !ps.p.t.AnyCase {
-		ps.fault(first, last+1, Fault{
-			Rule: "form.case", Cites: "CAPCO 2016 §D.1", Text: "marks are written in upper case",
+		ps.fault(first, last, Fault{
+			Rule: "form.case", Cites: ps.p.t.Line.Cites, Text: "marks are written in upper case",
 			Hint: "write " + policies.Quote(strings.TrimSpace(ps.s)),
 		})
 	}
@@ -137,15 +132,18 @@ func (ps *parser) upper() {
 
 // line reads level and categories, and reports whether the level was in short.
 func (ps *parser) line(lo, hi int) (short bool) {
-	owned := strings.HasPrefix(ps.s[lo:hi], "//")
+	owned := strings.HasPrefix(ps.s[lo:hi], ps.p.t.Category)
 	if owned {
-		lo += 2
+		lo += len(ps.p.t.Category)
 	}
 	head, next := ps.segment(lo, hi)
 	a, z := policies.Trim(ps.s, lo, head)
-	if owned {
+	switch {
+	case owned:
 		short = ps.owner(a, z)
-	} else {
+	case ps.unsaid(policies.Squeeze(ps.s[a:z])):
+		ps.category(a, z)
+	default:
 		short = ps.level(a, z)
 	}
 	for next <= hi && !ps.faults.full() {
@@ -160,10 +158,26 @@ func (ps *parser) line(lo, hi int) (short bool) {
 // segment returns where the segment from lo ends, and where the next begins:
 // beyond hi if there is none.
 func (ps *parser) segment(lo, hi int) (end, next int) {
-	if i := strings.Index(ps.s[lo:hi], "//"); i >= 0 {
-		return lo + i, lo + i + 2
+	if i := strings.Index(ps.s[lo:hi], ps.p.t.Category); i >= 0 {
+		return lo + i, lo + i + len(ps.p.t.Category)
 	}
 	return hi, hi + 1
+}
+
+// unsaid takes the level that is not written beside the token that w is, and
+// reports whether there is such a level.
+func (ps *parser) unsaid(w string) bool {
+	x, ok := ps.p.t.Words[w]
+	if !ok || has(ps.p.t.LevelWords, w) {
+		return false
+	}
+	for i := range ps.p.t.Levels {
+		if ps.p.t.Levels[i].UnsaidIf.Has(x.Token) {
+			ps.b.Level = uint8(i) //nolint:gosec // the loader bounds the levels
+			return true
+		}
+	}
+	return false
 }
 
 // level reads the level of a mark of the policy's own nation.
@@ -175,11 +189,11 @@ func (ps *parser) level(lo, hi int) (short bool) {
 		return false
 	}
 	l := &ps.p.t.Levels[i]
-	ps.b.level = uint8(i) //nolint:gosec // the loader bounds the levels
+	ps.b.Level = uint8(i) //nolint:gosec // the loader bounds the levels
 	if l.Owned {
 		ps.fault(lo, hi, Fault{
-			Rule: "form.level", Cites: "CAPCO 2016 §H.2", Text: l.Name + " is no level of the nation's own",
-			Hint: "write the owner: " + policies.Quote("//GBR "+l.Name),
+			Rule: "form.level", Cites: ps.p.t.Line.Cites, Text: l.Name + " is no level of the nation's own",
+			Hint: "write the owner before it: " + policies.Quote(ps.p.t.Category+"GBR "+l.Name),
 		})
 	}
 	return w == l.Portion && w != l.Name
@@ -205,22 +219,23 @@ func (ps *parser) unknownLevel(lo, hi int, w string) {
 
 // category reads one segment after the level.
 func (ps *parser) category(lo, hi int) {
-	ps.cat, ps.pending = -1, -1
+	ps.before = ps.cat
+	ps.cat, ps.pending, ps.beside = -1, -1, -1
 	if a, z := policies.Trim(ps.s, lo, hi); a == z {
-		ps.fault(lo, hi, Fault{
-			Rule: "form.empty-category", Cites: "CAPCO 2016 §A.6", Text: "there is nothing between the separators",
+		ps.formFault(lo, hi, Fault{
+			Rule: "form.empty-category", Text: "there is nothing between the separators",
 			Hint: "nothing holds the place of a category that is absent",
 		})
 		return
 	}
 	for lo <= hi && !ps.faults.full() {
 		end, next := hi, hi+1
-		if i := strings.IndexByte(ps.s[lo:hi], '/'); i >= 0 {
-			end, next = lo+i, lo+i+1
+		if i := strings.Index(ps.s[lo:hi], ps.p.t.Token); i >= 0 {
+			end, next = lo+i, lo+i+len(ps.p.t.Token)
 		}
 		a, z := policies.Trim(ps.s, lo, end)
 		if a == z {
-			ps.fault(lo, min(end+1, hi), Fault{Rule: "form.empty-item", Text: "there is nothing between the slashes"})
+			ps.formFault(lo, min(end+1, hi), Fault{Rule: "form.empty-item", Text: "there is nothing between the separators", Hint: "drop one of them"})
 		} else {
 			ps.item(a, z)
 		}
@@ -237,6 +252,9 @@ func (ps *parser) category(lo, hi int) {
 // item reads what stands between two slashes.
 func (ps *parser) item(lo, hi int) {
 	w := policies.Squeeze(ps.s[lo:hi])
+	if ps.free(w, lo, hi, true) {
+		return
+	}
 	if x, ok := ps.p.t.Words[w]; ok && ps.pending < 0 {
 		ps.word(x, w, lo, hi)
 		return
@@ -255,7 +273,11 @@ func (ps *parser) item(lo, hi int) {
 			continue
 		}
 		if l.Cat >= 0 {
-			ps.tree(l.Cat, w[len(l.Text):], lo, hi)
+			if ps.p.t.Cats[l.Cat].Tree {
+				ps.tree(l.Cat, w[len(l.Text):], lo, hi)
+			} else if !ps.free(w, lo, hi, false) {
+				ps.unknown(lo, hi, w)
+			}
 			return
 		}
 		if c := w[len(l.Text)]; c == ' ' || c == ',' {
@@ -263,17 +285,25 @@ func (ps *parser) item(lo, hi int) {
 			return
 		}
 	}
+	if ps.besideName(w, lo, hi) {
+		return
+	}
 	if cat := ps.treeOf(w); cat >= 0 {
 		ps.tree(cat, w, lo, hi)
 		return
 	}
-	ps.unknown(lo, hi, w)
+	if !ps.free(w, lo, hi, false) {
+		ps.unknown(lo, hi, w)
+	}
 }
 
 // word takes an item that is one of the policy's words.
 func (ps *parser) word(x policies.Word, w string, lo, hi int) {
 	t := &ps.p.t.Tokens[x.Token]
 	if x.Bare {
+		if ps.fromBanner(x.Token, lo, hi) {
+			return
+		}
 		e := t.Codes.Empty
 		ps.fault(lo, hi, Fault{Rule: e.Rule, Cites: e.Cites, Hint: e.Hint, Text: policies.Quote(w) + " has no list here"})
 		ps.enter(t.Category, lo, hi)
@@ -290,7 +320,7 @@ func (ps *parser) word(x policies.Word, w string, lo, hi int) {
 func (ps *parser) take(i, lo, hi int) {
 	t := &ps.p.t.Tokens[i]
 	ps.enter(t.Category, lo, hi)
-	if ps.b.tokens.Has(i) {
+	if ps.b.Tokens.Has(i) {
 		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: t.Full + " is there twice", Hint: "write it once"})
 	}
 	ps.set(i, lo, hi)
@@ -299,7 +329,7 @@ func (ps *parser) take(i, lo, hi int) {
 // set adds a token and those above it.
 func (ps *parser) set(i, lo, hi int) {
 	for ; i >= 0; i = ps.p.t.Tokens[i].Parent {
-		ps.b.tokens.Add(i)
+		ps.b.Tokens.Add(i)
 		if ps.record {
 			ps.spans = append(ps.spans, tokenSpan{i, lo, hi})
 		}
@@ -313,16 +343,19 @@ func (ps *parser) enter(cat, lo, hi int) {
 	}
 	switch {
 	case ps.cat == cat:
+	case ps.cat >= 0 && (cat == ps.cat+1 && ps.p.t.Cats[cat].Joins || cat == ps.cat-1 && ps.p.t.Cats[ps.cat].Joins):
+		ps.seen |= 1 << ps.cat
+		ps.cat = cat
 	case ps.cat >= 0:
 		ps.fault(lo, hi, Fault{
-			Rule: "form.separator", Cites: "CAPCO 2016 §D.1",
+			Rule: "form.separator", Cites: ps.p.t.Line.Cites,
 			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", policies.Quote(policies.Squeeze(ps.s[lo:hi])), ps.p.t.Cats[cat].Name, ps.p.t.Cats[ps.cat].Name),
-			Hint: "part categories by //",
+			Hint: "part categories by " + ps.p.t.Category,
 		})
 	case ps.seen>>cat&1 != 0:
-		ps.fault(lo, hi, Fault{
-			Rule: "form.category-twice", Cites: "CAPCO 2016 §D.1",
-			Text: "category " + ps.p.t.Cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by /",
+		ps.formFault(lo, hi, Fault{
+			Rule: "form.category-twice",
+			Text: "category " + ps.p.t.Cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by " + ps.p.t.Token,
 		})
 		ps.cat = cat
 	default:
@@ -333,11 +366,35 @@ func (ps *parser) enter(cat, lo, hi int) {
 // organisationControl reports whether the categories of the mark are an
 // organisation's, which writes its controls in one category of their own.
 func (ps *parser) organisationControl(cat int) bool {
-	o := ps.b.organisation()
+	o := ps.b.Organisation()
 	if o == nil {
 		return false
 	}
 	return slices.ContainsFunc(o.ControlTokens, func(t int) bool { return ps.p.t.Tokens[t].Category == cat })
+}
+
+// formFault reports what the policy may let pass in what is read, and never
+// writes.
+func (ps *parser) formFault(lo, hi int, f Fault) {
+	if !ps.p.t.LooseLine {
+		f.Cites = ps.p.t.Line.Cites
+		ps.fault(lo, hi, f)
+	}
+}
+
+// fromBanner takes the list that a portion does not carry from the banner over
+// it, where that is known (CAPCO 2016 §H.8 REL TO, §H.3).
+func (ps *parser) fromBanner(token, lo, hi int) bool {
+	if ps.banner == nil || token != ps.p.t.Release.List {
+		return false
+	}
+	list, ok := ps.banner.Listed()
+	if !ok || !ps.banner.Tokens.Has(token) {
+		return false
+	}
+	ps.take(token, lo, hi)
+	ps.b.Rel = list
+	return true
 }
 
 // eyes reads the list before "EYES ONLY", whose codes slashes part. It reports
@@ -388,18 +445,19 @@ func (ps *parser) list(token, lo, hi, length int) {
 // codes reads the codes of a list into its set.
 func (ps *parser) codes(token, lo, hi int) {
 	l := ps.p.t.Tokens[token].Codes
-	set := &ps.b.rel
+	set := &ps.b.Rel
 	switch l.Sort {
 	case policies.ListDisplay:
-		set = &ps.b.display
+		set = &ps.b.Display
 	case policies.ListSource:
-		set = &ps.b.source
+		set = &ps.b.Source
 	case policies.ListRelease, policies.ListEyes:
-		if !ps.b.rel.Empty() {
+		if !ps.b.Rel.Empty() {
 			return // both of them: the rules say that one is too many
 		}
 	}
 	nation, n, before := false, 0, len(ps.faults)
+	defer ps.ordered(l, lo, hi, before)
 	for lo < hi && !ps.faults.full() {
 		if between(ps.s[lo]) {
 			lo++
@@ -452,9 +510,9 @@ func (ps *parser) nation(l *policies.BuiltList, set *policies.CodeSet, nation bo
 	switch ofNation := l.Sort == policies.ListRelease || l.Sort == policies.ListEyes; {
 	case n == 0 && !l.Bare:
 		f, text = l.Empty, "the list is empty"
-	case ofNation && set.Empty():
+	case ofNation && set.Empty() && l.Alone.Rule != "":
 		f, text = l.Alone, "the list names nobody but "+ps.p.t.Nation
-	case ofNation && !nation && ps.p.t.NationCode >= 0:
+	case ofNation && !nation && ps.p.t.NationCode >= 0 && l.Nation.Rule != "":
 		f, text = l.Nation, "the list does not name "+ps.p.t.Nation
 	case !ofNation && nation:
 		f, text = l.Nation, ps.p.t.Nation+" is not written on this list"
@@ -462,6 +520,26 @@ func (ps *parser) nation(l *policies.BuiltList, set *policies.CodeSet, nation bo
 		return
 	}
 	ps.fault(at, at, Fault{Rule: f.Rule, Cites: f.Cites, Hint: f.Hint, Text: text})
+}
+
+// ordered looks at the order of the codes of a list, where the policy asks for
+// that in what is read.
+func (ps *parser) ordered(l *policies.BuiltList, lo, hi, before int) {
+	if !l.Ordered || len(ps.faults) > before {
+		return
+	}
+	last := -1
+	for n, w := range strings.FieldsFunc(ps.s[lo:hi], func(r rune) bool { return r < 128 && between(byte(r)) }) {
+		i := ps.p.t.CodeIndex[w]
+		switch {
+		case i == ps.p.t.NationCode && n == 0:
+		case i == ps.p.t.NationCode || i < last:
+			ps.fault(lo, hi, Fault{Rule: l.Order.Rule, Cites: l.Order.Cites, Hint: l.Order.Hint, Text: w + " is out of its place on the list"})
+			return
+		default:
+			last = i
+		}
+	}
 }
 
 // code returns the index of the code, or -1 and a fault.
@@ -492,7 +570,7 @@ func (ps *parser) unknown(lo, hi int, w string) {
 // locate gives faults of rules their places: those of the tokens that the rule
 // is about, the whole mark otherwise.
 func (ps *parser) locate(faults Faults) {
-	again := parser{p: ps.p, s: ps.s, b: body{policy: ps.p}, record: true}
+	again := parser{p: ps.p, s: ps.s, b: policies.Body{T: &ps.p.t}, record: true}
 	again.mark()
 	for i := range faults {
 		f := &faults[i]

@@ -16,34 +16,66 @@ type Policy struct {
 	lowest Marking
 }
 
-// library reads the embedded policies, once, when one is first asked for.
-var library = sync.OnceValue(func() map[string]*Policy {
-	all := map[string]*Policy{}
-	for name, data := range policies.Embedded() {
-		variants, err := loadAll(data)
-		if err != nil {
-			// TestEmbeddedPolicies fails before such a policy is shipped.
-			panic("marking: " + name + ": " + err.Error())
-		}
-		for _, p := range variants {
-			all[p.t.ID] = p
-		}
+// library has the embedded policies by id; each file is read when it is first
+// asked for.
+var library = sync.OnceValue(func() map[string]func() map[string]*Policy {
+	all := map[string]func() map[string]*Policy{}
+	for _, id := range policies.Embedded() {
+		all[id] = sync.OnceValue(func() map[string]*Policy { return load(id) })
 	}
 	return all
 })
 
-// Lookup returns an embedded policy: "us", "tlp". A policy of several profiles
-// has each of them under "ID@PROFILE" ("us@ism-2022"); the bare id is that of
-// the profile that the policy's file prefers.
+// load reads an embedded file, and returns its policies by profile, with the
+// preferred one under "" too.
+func load(id string) map[string]*Policy {
+	variants, err := LoadPolicies(policies.Source(id))
+	if err != nil {
+		// TestEmbeddedPolicies fails before such a policy is shipped.
+		panic("marking: " + id + ": " + err.Error())
+	}
+	all := map[string]*Policy{"": variants[0]}
+	for _, p := range variants {
+		all[p.t.Profile] = p
+	}
+	return all
+}
+
+// Lookup returns an embedded policy: "us", "nato", "tlp" (see [Policies]). A
+// policy of several profiles has each of them under "ID@PROFILE"
+// ("us@ism-2022"); the bare id is that of the profile that the policy's file
+// prefers.
 func Lookup(id string) (*Policy, bool) {
-	p, ok := library()[id]
+	id, profile, _ := strings.Cut(id, "@")
+	variants, ok := library()[id]
+	if !ok {
+		return nil, false
+	}
+	p, ok := variants()[profile]
 	return p, ok
 }
 
 // Policies lists the ids of the embedded policies, without profiles, in order.
-func Policies() []string {
-	ids := slices.Sorted(maps.Keys(library()))
-	return slices.DeleteFunc(ids, func(id string) bool { return strings.Contains(id, "@") })
+func Policies() []string { return policies.Embedded() }
+
+// PolicySource returns the file of an embedded policy, nil if there is none of
+// that id: what a file of one's own may look like.
+func PolicySource(id string) []byte { return policies.Source(id) }
+
+// Profiles lists the profiles of an embedded policy, the preferred one first;
+// nil if it has none.
+func Profiles(id string) []string {
+	preferred, ok := Lookup(id)
+	if !ok || preferred.t.Profile == "" {
+		return nil
+	}
+	out := []string{preferred.t.Profile}
+	for _, name := range slices.Sorted(maps.Keys(library()[id]())) {
+		if name != "" && name != preferred.t.Profile {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // ID returns the policy's id, "us" or "us@ism-2022".

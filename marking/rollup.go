@@ -49,11 +49,11 @@ func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
 	if len(faults) > 0 {
 		return Rolled{Faults: faults}, faults
 	}
-	return Rolled{Banner: intern(&b), Why: r.why(&b)}, nil
+	return Rolled{Banner: p.intern(&b), Why: r.why(&b)}, nil
 }
 
 // roll rolls portions up into a body, and keeps what it needed for that.
-func (r *roller) roll(portions []Dated) (b body, faults Faults) {
+func (r *roller) roll(portions []Dated) (b policies.Body, faults Faults) {
 	if len(portions) == 0 {
 		faults.add(Fault{Rule: "rollup.empty", Text: "nothing has no banner"})
 	}
@@ -262,15 +262,15 @@ func (r *roller) portion(d Dated) {
 }
 
 // add takes what a portion says.
-func (r *roller) add(b *body, date string) share {
+func (r *roller) add(b *policies.Body, date string) share {
 	p := r.p
-	s := share{tokens: b.tokens, free: b.free, level: uint8(p.t.Levels[b.level].As)} //nolint:gosec // the loader bounds the levels
+	s := share{tokens: b.Tokens, free: b.Free, level: uint8(p.t.Levels[b.Level].As)} //nolint:gosec // the loader bounds the levels
 	r.level = max(r.level, s.level)
-	tokens := b.tokens
+	tokens := b.Tokens
 	tokens.Minus(&p.t.ReleaseMask)
 	r.tokens.Union(&tokens)
-	if b.free != "" && b.free != r.free {
-		r.free = policies.JoinFree(r.free, b.free)
+	if b.Free != "" && b.Free != r.free {
+		r.free = policies.JoinFree(r.free, b.Free)
 	}
 	r.addSource(b, &s)
 	if p.t.Release != nil {
@@ -283,25 +283,25 @@ func (r *roller) add(b *body, date string) share {
 // addSource notes whose information it is: the foreign owner of a portion is a
 // source of the document, and one concealed source conceals all (CAPCO 2016
 // §D.2, §H.7; of joint marks §H.3).
-func (r *roller) addSource(b *body, s *share) {
+func (r *roller) addSource(b *policies.Body, s *share) {
 	o := r.p.t.Owners
 	if o == nil || o.Source < 0 {
 		return
 	}
-	from := b.source
-	switch b.kind {
+	from := b.Source
+	switch b.Kind {
 	case policies.OwnerNation:
-		s.source = b.tokens.Has(o.Source)
-		s.concealed = s.source && b.source.Empty()
+		s.source = b.Tokens.Has(o.Source)
+		s.concealed = s.source && b.Source.Empty()
 	case policies.OwnerConcealed:
 		s.source, s.concealed, r.owned = true, true, true
 	case policies.OwnerOther:
 		s.source, r.owned = true, true
-		from.Union(&b.owner)
+		from.Union(&b.Owner)
 	case policies.OwnerJoint:
 		s.source, r.owned = true, true
-		s.concealed = b.tokens.Has(o.Source) && b.source.Empty()
-		owners := b.owner
+		s.concealed = b.Tokens.Has(o.Source) && b.Source.Empty()
+		owners := b.Owner
 		owners.Drop(r.p.t.NationCode)
 		from.Union(&owners)
 	}
@@ -314,16 +314,16 @@ func (r *roller) addSource(b *body, s *share) {
 
 // addRelease notes what the portion says of foreign disclosure and release
 // (CAPCO 2016 §B.3 Table 2, §D.2 Table 3).
-func (r *roller) addRelease(b *body, date string) part {
+func (r *roller) addRelease(b *policies.Body, date string) part {
 	rel := r.p.t.Release
-	list, ok := b.releaseSet()
+	list, ok := b.Listed()
 	switch {
-	case b.tokens.Has(rel.None):
+	case b.Tokens.Has(rel.None):
 		return partNo
-	case ok || b.tokens.Has(rel.Display):
+	case ok || b.Tokens.Has(rel.Display):
 		r.addLists(b, &list, ok)
 		return partList
-	case b.tokens.Has(rel.Official):
+	case b.Tokens.Has(rel.Official):
 		return partOfficial
 	}
 	return r.silent(b, date)
@@ -331,14 +331,14 @@ func (r *roller) addRelease(b *body, date string) part {
 
 // silent is the part of a portion that says nothing of foreign disclosure and
 // release.
-func (r *roller) silent(b *body, date string) part {
+func (r *roller) silent(b *policies.Body, date string) part {
 	p := r.p
 	switch since := p.t.Release.Since; {
-	case b.level == 0 && b.kind == policies.OwnerNation && b.tokens.Empty():
+	case b.Level == 0 && b.Kind == policies.OwnerNation && b.Tokens.Empty():
 		return partNone
-	case b.kind != policies.OwnerNation || p.t.Owners != nil && b.tokens.Has(p.t.Owners.Source):
+	case b.Kind != policies.OwnerNation || p.t.Owners != nil && b.Tokens.Has(p.t.Owners.Source):
 		return partForeign
-	case b.level > 0 && !b.tokens.Meets(&p.t.Caveats) && since != "" && date >= since && policies.IsDate(date):
+	case b.Level > 0 && !b.Tokens.Meets(&p.t.Caveats) && since != "" && date >= since && policies.IsDate(date):
 		return partRecent
 	}
 	return partUnmarked
@@ -348,15 +348,15 @@ func (r *roller) silent(b *body, date string) part {
 // portions name stay as written; only the others are replaced by their
 // members (CAPCO 2016 §D.2 Table 3 rows 21-23). Who may have a thing may see
 // it, so the audience of a portion is both its lists (row 26).
-func (r *roller) addLists(b *body, list *policies.CodeSet, released bool) {
+func (r *roller) addLists(b *policies.Body, list *policies.CodeSet, released bool) {
 	rel := r.p.t.Release
 	if !released {
 		list = &policies.CodeSet{}
 	}
 	audience := *list
-	audience.Union(&b.display)
+	audience.Union(&b.Display)
 	all, audienceAll := r.p.t.Expanded(list), r.p.t.Expanded(&audience)
-	eyes, official := b.tokens.Has(rel.Eyes), b.tokens.Has(rel.Official)
+	eyes, official := b.Tokens.Has(rel.Eyes), b.Tokens.Has(rel.Official)
 	if r.count[partList] == 0 {
 		r.release, r.releaseAll, r.audience, r.audienceAll = *list, all, audience, audienceAll
 		r.eyes, r.official = eyes, official
@@ -370,87 +370,79 @@ func (r *roller) addLists(b *body, list *policies.CodeSet, released bool) {
 }
 
 // result returns the banner.
-func (r *roller) result() body {
-	b := body{policy: r.p, tokens: r.tokens, level: r.level}
-	b.free = r.free
+func (r *roller) result() policies.Body {
+	b := policies.Body{T: &r.p.t, Tokens: r.tokens, Level: r.level}
+	b.Free = r.free
 	if !r.concealed {
-		b.source = r.source
+		b.Source = r.source
 	}
 	if r.p.t.Release != nil {
 		r.resultRelease(&b)
 	}
 	for i := range r.p.t.Effects {
 		e := &r.p.t.Effects[i]
-		if !b.tokens.Meets(&e.When) {
+		if !b.Tokens.Meets(&e.When) {
 			continue
 		}
-		if e.Unconditional || e.AboveLevel >= 0 && int(b.level) > e.AboveLevel || b.tokens.Meets(&e.BesideAny) {
-			b.tokens.Minus(&e.DropSet)
-			b.tokens.Union(&e.AddSet)
+		if e.Unconditional || e.AboveLevel >= 0 && int(b.Level) > e.AboveLevel || b.Tokens.Meets(&e.BesideAny) {
+			b.Tokens.Minus(&e.DropSet)
+			b.Tokens.Union(&e.AddSet)
+			b.Free = e.MoveFree(b.Free)
 			r.applied |= 1 << i
 		}
 	}
-	if rel := r.p.t.Release; rel != nil && b.tokens.Has(rel.None) {
-		b.refuse()
+	if rel := r.p.t.Release; rel != nil && b.Tokens.Has(rel.None) {
+		b.Refuse()
 	}
 	return b
 }
 
-// refuse leaves NOFORN alone of what says who else may have it.
-func (b *body) refuse() {
-	b.tokens.Minus(&b.policy.t.ReleaseMask)
-	if none := b.policy.t.Release.None; none >= 0 {
-		b.tokens.Add(none)
-	}
-	b.rel, b.display = policies.CodeSet{}, policies.CodeSet{}
-}
-
 // resultRelease decides what the banner says of foreign disclosure and release.
-func (r *roller) resultRelease(b *body) {
+func (r *roller) resultRelease(b *policies.Body) {
 	rel := r.p.t.Release
 	lists, officials := r.count[partList], r.count[partOfficial]+r.count[partRecent]
 	switch {
 	case r.count[partNo]+r.count[partForeign]+lists+r.count[partOfficial] == 0:
 		// No portion says anything: neither does the banner (CAPCO 2016 §B.3.i).
 	case r.count[partNo]+r.count[partForeign]+r.count[partUnmarked] > 0 || lists > 0 && officials > 0:
-		b.refuse()
+		b.Refuse()
 	case lists == 0:
-		b.tokens.Add(rel.Official)
+		b.Tokens.Add(rel.Official)
 	default:
 		r.resultLists(b)
 	}
 }
 
-func (r *roller) resultLists(b *body) {
+func (r *roller) resultLists(b *policies.Body) {
 	rel := r.p.t.Release
-	b.rel = r.p.common(&r.release, &r.releaseAll)
+	b.Rel = r.p.common(&r.release, &r.releaseAll)
 	// What all may see: that of the audience which is not on the release list,
 	// by itself or as a member of a group on it.
 	groups := r.audience
 	groups.Intersect(&r.p.t.Expand)
-	groups.Minus(&b.rel)
-	covered, shown := r.p.t.Expanded(&b.rel), r.p.t.Expanded(&groups)
-	b.display = r.audienceAll
-	b.display.Minus(&covered)
-	b.display.Minus(&shown)
-	b.display.Union(&groups)
-	if b.rel.Empty() && b.display.Empty() {
-		b.refuse()
+	groups.Minus(&b.Rel)
+	covered, shown := r.p.t.Expanded(&b.Rel), r.p.t.Expanded(&groups)
+	b.Display = r.audienceAll
+	b.Display.Minus(&covered)
+	b.Display.Minus(&shown)
+	b.Display.Union(&groups)
+	if b.Rel.Empty() && b.Display.Empty() {
+		b.Refuse()
 		return
 	}
-	if !b.display.Empty() {
-		b.tokens.Add(rel.Display)
+	if !b.Display.Empty() {
+		b.Tokens.Add(rel.Display)
 	}
-	if b.rel.Empty() {
+	if b.Rel.Empty() {
 		return
 	}
 	if r.eyes {
-		b.tokens.Add(rel.Eyes)
+		b.Tokens.Add(rel.Eyes)
 	} else {
-		b.tokens.Add(rel.List)
+		b.Tokens.Add(rel.List)
 	}
-	if r.official && b.display.Empty() {
-		b.tokens.Add(rel.Official)
+	if r.official && b.Display.Empty() {
+		b.Tokens.Add(rel.Official)
 	}
 }
 
@@ -465,20 +457,20 @@ func (p *Policy) common(written, all *policies.CodeSet) policies.CodeSet {
 }
 
 // why says why each token is in the banner.
-func (r *roller) why(b *body) []Why {
+func (r *roller) why(b *policies.Body) []Why {
 	p := r.p
 	out := make([]Why, 0, 8)
 	out = append(out, Why{
-		Token: p.t.Levels[b.level].Name, Rule: p.t.LevelCites,
-		Portions: r.those(func(s *share) bool { return s.level == b.level }),
+		Token: p.t.Levels[b.Level].Name, Rule: p.t.LevelCites,
+		Portions: r.those(func(s *share) bool { return s.level == b.Level }),
 	})
 	for i := range p.t.Cats {
-		if !b.tokens.Meets(&p.t.Cats[i].Mask) {
+		if !b.Tokens.Meets(&p.t.Cats[i].Mask) {
 			continue
 		}
-		names := b.names(i)
+		names := b.Names(i)
 		for j, n := range names {
-			if j+1 < len(names) && names[j+1].depth > n.depth {
+			if j+1 < len(names) && names[j+1].Depth > n.Depth {
 				continue // it is named in full below
 			}
 			out = append(out, r.whyName(b, i, n))
@@ -507,27 +499,27 @@ func (r *roller) those(so func(*share) bool) []int {
 	return out
 }
 
-func (r *roller) whyName(b *body, cat int, n name) Why {
+func (r *roller) whyName(b *policies.Body, cat int, n policies.Name) Why {
 	p := r.p
-	w := Why{Token: p.t.Cats[cat].Lead + n.full, Rule: p.t.Cats[cat].Cites}
-	if n.token < 0 {
-		entry := string(policies.FreeMark(cat)) + n.full
+	w := Why{Token: p.t.Cats[cat].Lead + n.Full, Rule: p.t.Cats[cat].Cites}
+	if n.Token < 0 {
+		entry := string(policies.FreeMark(cat)) + n.Full
 		w.Portions = r.those(func(s *share) bool { return policies.CoversFree(s.free, entry) })
 		return w
 	}
-	t := &p.t.Tokens[n.token]
+	t := &p.t.Tokens[n.Token]
 	w.Rule = t.Clause
 	if t.Codes != nil {
-		w.Token = string(b.token(nil, n.token, false))
+		w.Token = b.Written(n.Token, policies.StyleBanner)
 	}
 	switch {
 	case t.Codes != nil && t.Codes.Sort == policies.ListSource:
 		w.Rule = p.t.SourceCites
 		w.Portions = r.those(func(s *share) bool { return s.source && s.concealed == r.concealed })
-	case p.t.ReleaseMask.Has(n.token):
-		r.whyRelease(&w, n.token)
+	case p.t.ReleaseMask.Has(n.Token):
+		r.whyRelease(&w, n.Token)
 	default:
-		r.whyToken(&w, n.token)
+		r.whyToken(&w, n.Token)
 	}
 	return w
 }

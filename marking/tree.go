@@ -6,6 +6,53 @@ import (
 	"tearline/marking/policies"
 )
 
+// besideName takes a name that follows the token which it is below without
+// repeating it: "ACCM-LEMONADE/PARTY FAVORS".
+func (ps *parser) besideName(w string, lo, hi int) bool {
+	if ps.beside < 0 || !ps.p.t.Tokens[ps.beside].Free.Admits(w) {
+		return false
+	}
+	t := &ps.p.t.Tokens[ps.beside]
+	ps.setName(t.Category, ps.beside, -1, t.Full+"-"+w, lo, hi)
+	return true
+}
+
+// free takes a name that the policy does not list of a category without trees.
+// With first set it takes only what stands where its category is expected, and
+// may be spelt like other tokens. It reports whether it took it.
+func (ps *parser) free(w string, lo, hi int, first bool) bool {
+	for i := range ps.p.t.Cats {
+		c := &ps.p.t.Cats[i]
+		if c.Tree || c.Star < 0 || first && !ps.expected(i) {
+			continue
+		}
+		own, led := strings.CutPrefix(w, c.Lead)
+		if !led || !c.Free.Admits(own) {
+			continue
+		}
+		ps.enter(i, lo, hi)
+		ps.set(c.Star, lo, hi)
+		if all := policies.JoinFree(ps.b.Free, string(policies.FreeMark(i))+own); all != ps.b.Free {
+			ps.b.Free = all
+		} else {
+			ps.fault(lo, hi, Fault{Rule: "form.twice", Text: policies.Quote(w) + " is there twice", Hint: "write it once"})
+		}
+		return true
+	}
+	return false
+}
+
+// expected reports whether the names of the category are read here before all
+// others.
+func (ps *parser) expected(cat int) bool {
+	c := &ps.p.t.Cats[cat]
+	if c.AfterToken < 0 || !ps.b.Tokens.Has(c.AfterToken) {
+		return false
+	}
+	after := ps.p.t.Tokens[c.AfterToken].Category
+	return ps.cat < 0 && ps.before == after || ps.cat == cat || ps.cat >= 0 && ps.p.t.Cats[ps.cat].AfterToken == c.AfterToken
+}
+
 // treeOf returns the category to which "SI-G ABCD" belongs by its first name,
 // or -1.
 func (ps *parser) treeOf(w string) int {
@@ -14,10 +61,13 @@ func (ps *parser) treeOf(w string) int {
 		return ps.p.t.Tokens[x.Token].Category
 	}
 	// Within a category with a lead ("SAR-BP/CD"), and in one that admits
-	// systems which the policy does not list.
+	// systems which the policy does not list: where that may stand.
+	if ps.cat >= 0 && ps.p.t.Cats[ps.cat].Tree && ps.p.t.Cats[ps.cat].Free.Admits(top) {
+		return ps.cat
+	}
 	for i := range ps.p.t.Cats {
 		c := &ps.p.t.Cats[i]
-		if c.Free.Admits(top) && (c.Lead == "" || ps.cat == i) {
+		if c.Free.Admits(top) && (c.Lead == "" || ps.cat == i && !c.LeadEach) {
 			return i
 		}
 	}
@@ -27,9 +77,16 @@ func (ps *parser) treeOf(w string) int {
 // tree reads "SI-G ABCD DEFG-MMM AACD" into category cat.
 func (ps *parser) tree(cat int, w string, lo, hi int) {
 	ps.enter(cat, lo, hi)
-	before := ps.b.tokens
-	free := ps.b.free
+	before := ps.b.Tokens
+	free := ps.b.Free
 	parts := strings.Split(w, "-")
+	if i, ok := ps.p.t.Cats[cat].Top[parts[0]]; ok && ps.p.t.Tokens[i].Beside {
+		ps.beside = i
+		if !ps.besideName(strings.TrimPrefix(w, parts[0]+"-"), lo, hi) {
+			ps.unknown(lo, hi, w)
+		}
+		return
+	}
 	top, name, below, ok := ps.name(cat, -1, "", strings.TrimSpace(parts[0]), ps.p.t.Cats[cat].Free)
 	if !ok {
 		ps.unknown(lo, hi, w)
@@ -42,7 +99,7 @@ func (ps *parser) tree(cat int, w string, lo, hi int) {
 			return
 		}
 	}
-	if before == ps.b.tokens && free == ps.b.free {
+	if before == ps.b.Tokens && free == ps.b.Free {
 		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: policies.Quote(w) + " is there twice", Hint: "write it once"})
 	}
 }
@@ -108,5 +165,5 @@ func (ps *parser) setName(cat, parent, token int, full string, lo, hi int) {
 	case !strings.Contains(full, "-"):
 		ps.set(ps.p.t.Cats[cat].Star, lo, hi)
 	}
-	ps.b.free = policies.JoinFree(ps.b.free, string(policies.FreeMark(cat))+full)
+	ps.b.Free = policies.JoinFree(ps.b.Free, string(policies.FreeMark(cat))+full)
 }

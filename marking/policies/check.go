@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -13,6 +15,7 @@ const (
 	digits = "0123456789"
 
 	maxFaults = 64
+	maxAmong  = 512
 )
 
 // Audiences are the names of a level's audiences.
@@ -46,11 +49,23 @@ func only(s, set string, limit int) bool {
 // word reports whether s can be a word of marks: no separator in it, no blank
 // at its ends or two in a row.
 func word(s string) bool {
-	return only(s, upper+digits+" -+:_&.'", 96) && s == strings.Join(strings.Fields(s), " ")
+	for _, r := range s {
+		if !strings.ContainsRune(upper+digits+" -+:_&.'/", r) && (r < utf8.RuneSelf || !unicode.IsUpper(r)) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 96 && utf8.ValidString(s) && !strings.Contains(s, "//") && s == strings.Join(strings.Fields(s), " ")
+}
+
+// fits reports whether s can be a word of the file's marks: the separators are
+// in none.
+func (c *checker) fits(s string) bool {
+	l := c.f.Line
+	return word(s) && (l.Token == "" || !strings.Contains(s, l.Token)) && (l.Category == "" || !strings.Contains(s, l.Category))
 }
 
 func (c *checker) word(rule, at, s string) {
-	c.check(s == "" || word(s), rule, "%s: %q cannot be a word of marks", at, s)
+	c.check(s == "" || c.fits(s), rule, "%s: %q cannot be a word of marks", at, s)
 }
 
 func (c *checker) file() {
@@ -73,6 +88,7 @@ func (c *checker) file() {
 	c.levels()
 	c.codes()
 	c.profiles()
+	c.line()
 	for i, x := range f.Categories {
 		c.category(fmt.Sprintf("categories[%d]", i), x)
 	}
@@ -108,6 +124,38 @@ func (c *checker) profiles() {
 	}
 }
 
+// line looks at how lines are written, and at what is only for lines of
+// phrases or only for others.
+func (c *checker) line() {
+	l := c.f.Line
+	c.check(l.Cites != "", "line", "line.cites: the clause on how lines are written is missing")
+	c.check((l.Category == "") == (l.Token == ""), "line", "line: want both separators, or none for a line of phrases")
+	c.check(len(l.Category) <= 8 && len(l.Token) <= 8 && !strings.ContainsAny(l.Category+l.Token, upper+lower+digits+" ()"), "line",
+		"line: %q, %q: separators have neither letters, digits, blanks nor parentheses, and up to 8 bytes", l.Category, l.Token)
+	c.check(l.Token == "" || l.Category != l.Token && !strings.Contains(l.Token, l.Category), "line", "line: %q would be read as %q", l.Token, l.Category)
+	phrases := l.Category == ""
+	c.check(!phrases || c.f.Owners == nil, "line", "owners: a line of phrases has none")
+	within := 0
+	for i, x := range c.f.Categories {
+		at := fmt.Sprintf("categories[%d]", i)
+		c.check(phrases || x.Before+x.Between+x.Within == "", "line", "%s: before, between and within are for a line of phrases", at)
+		c.check(!phrases || x.Form == "flat" && x.Free == nil && !x.Joins, "line", "%s: a line of phrases has neither trees, free names nor joined categories", at)
+		c.check(x.Within == "" || word(x.Within) && x.Before != "", "line", "%s: within %q: want a word, and what stands before the tokens", at, x.Within)
+		c.check(!x.LeadEach || x.Lead != "", "line", "%s: lead_each needs a lead", at)
+		if x.After != "" {
+			c.token(at+".after", x.After)
+		}
+		c.check(!x.Joins || i > 0, "line", "%s: there is no category before it to join", at)
+		for _, s := range []string{x.Before, x.Between} {
+			c.check(s == "" || len(s) <= 8 && strings.Trim(s, " ,/-") == "", "line", "%s: %q: want blanks, commas, slashes and hyphens", at, s)
+		}
+		if x.Within != "" {
+			within++
+		}
+	}
+	c.check(within <= 1, "line", "categories: more than one stands within levels")
+}
+
 func (c *checker) levels() {
 	f := c.f
 	f.levels = map[string]int{}
@@ -120,10 +168,16 @@ func (c *checker) levels() {
 		c.check(slices.Contains(Audiences, l.Audience), "levels", "%s: audience %q: want one of %s", at, l.Audience, strings.Join(Audiences, ", "))
 		c.check(l.RollsUpAs == "" || f.Level(l.RollsUpAs) >= i, "levels", "%s: rolls_up_as %q: want a level that is not below it", at, l.RollsUpAs)
 		for _, w := range l.Spellings(true) {
-			c.check(word(w), "levels", "%s: %q cannot be a word of marks", at, w)
+			c.check(c.fits(w), "levels", "%s: %q cannot be a word of marks", at, w)
 			other, ok := spelt[w]
 			c.check(!ok || other == i, "levels", "%s: %q is another level's too", at, w)
 			spelt[w] = i
+		}
+	}
+	for i, l := range f.Levels {
+		c.word("levels", fmt.Sprintf("levels[%d].french", i), l.French)
+		if l.Unsaid != nil {
+			c.tokens(fmt.Sprintf("levels[%d].unsaid", i), append(slices.Clone(l.Unsaid.If), l.Unsaid.Among...))
 		}
 	}
 	c.check(!f.Levels[0].Owned, "levels", "levels[0]: the lowest level must be the nation's own")
@@ -144,6 +198,7 @@ func (c *checker) codes() {
 	for i, x := range f.Codes {
 		c.check(only(x.Code, upper+digits+"_-", 32) && len(x.Code) > 1, "codes",
 			"codes[%d]: %q: want 2 to 32 upper-case letters, digits, hyphens", i, x.Code)
+		c.word("codes", fmt.Sprintf("codes[%d].word", i), x.Word)
 		_, twice := f.codes[x.Code]
 		c.check(!twice, "codes", "codes[%d]: %q is listed twice", i, x.Code)
 		f.codes[x.Code] = i
@@ -161,7 +216,7 @@ func (c *checker) category(at string, x Category) {
 	c.check(only(x.Name, lower+"_", 32), "categories", "%s: name %q: want lower-case letters and underscores", at, x.Name)
 	c.check(x.Form == "flat" || x.Form == "tree", "categories", "%s: form %q: want flat or tree", at, x.Form)
 	c.check(x.Cites != "", "categories", "%s: the clause by which it rolls up is missing", at)
-	c.check(x.Form == "tree" || x.Free == nil && x.Lead == "", "categories", "%s: a flat category has neither lead nor free names", at)
+	c.check(x.Form == "tree" || (x.Lead == "" || x.LeadEach) && (x.Free == nil || x.Free.Free == nil), "categories", "%s: a flat category has no lead but one for each, and no names below others", at)
 	for _, w := range append([]string{x.Lead}, x.LeadAlso...) {
 		c.word("categories", at, w)
 	}
@@ -172,8 +227,12 @@ func (c *checker) free(at string, x *Free, depth int) {
 	if x == nil {
 		return
 	}
-	c.check(x.Min >= 1 && x.Max >= x.Min && x.Max <= 64 && (x.Letters || x.Digits), "free",
-		"%s.free: want letters or digits, and 1 ≤ min ≤ max ≤ 64", at)
+	c.check(len(x.Among) > 0 || x.Min >= 1 && x.Max >= x.Min && x.Max <= 64 && (x.Letters || x.Digits), "free",
+		"%s.free: want letters or digits, and 1 ≤ min ≤ max ≤ 64, or names among which", at)
+	c.check(len(x.Among) <= maxAmong, "bounds", "%s.free.among: more than %d", at, maxAmong)
+	for _, w := range x.Among {
+		c.check(only(w, upper+digits+"_-", 32), "free", "%s.free.among: %q: want up to 32 upper-case letters, digits, underscores and hyphens", at, w)
+	}
 	c.check(depth < MaxDepth && (depth == 0 || !x.Spaces), "free", "%s.free: names nest too deep, or have blanks below the top", at)
 	if depth < MaxDepth {
 		c.free(at+".free", x.Free, depth+1)
@@ -186,7 +245,9 @@ func (c *checker) node(n *Node) {
 	}
 	at := "token " + n.Canonical
 	tree := c.f.Categories[n.Category].Form == "tree"
-	c.check(word(n.Name), "tokens", "%s: %q cannot be a word of marks", at, n.Name)
+	c.check(c.fits(n.Name), "tokens", "%s: %q cannot be a word of marks", at, n.Name)
+	c.word("tokens", at, n.French)
+	c.check(!n.Beside || n.Depth == 0 && n.Free != nil && len(n.Children) == 0, "tokens", "%s: beside is for a token of the top with free names only below it", at)
 	c.check(n.Depth < MaxDepth, "tokens", "%s: names nest more than %d deep", at, MaxDepth)
 	c.check(!tree || !strings.Contains(n.Name, "-") && (n.Depth == 0 || !strings.Contains(n.Name, " ")), "tokens",
 		"%s: hyphens and blanks are what joins the names of a tree", at)
@@ -203,7 +264,11 @@ func (c *checker) node(n *Node) {
 		c.check(!ok || other == n.Canonical, "tokens", "%s is spelt like %s: %q", at, other, w)
 		c.words[w] = n.Canonical
 	}
-	c.free(at, n.Free, n.Depth+1)
+	if !n.Beside { // its names may have blanks in them, for nothing is below them
+		c.free(at, n.Free, n.Depth+1)
+	} else {
+		c.free(at, n.Free, 0)
+	}
 	c.check(slices.Contains([]string{"", "owner", "agency"}, n.Ask), "tokens", "%s: ask %q: want owner, agency or none", at, n.Ask)
 	if n.Clearance != "" {
 		c.level(at, n.Clearance)
@@ -316,6 +381,9 @@ func (c *checker) release() {
 			c.check(kind == x.kind, "release", "release.%s: %q has not the kind of list that it should", x.at, x.name)
 		}
 	}
+	for _, code := range r.Always {
+		c.check(c.f.Code(code) >= 0, "release", "release.always: %q is not among the codes", code)
+	}
 	for _, why := range Reasons {
 		c.check(r.Cites[why] != "", "release", "release.cites: %q is missing", why)
 	}
@@ -324,13 +392,17 @@ func (c *checker) release() {
 func (c *checker) rules() {
 	for i, r := range c.f.Rules {
 		at := fmt.Sprintf("rules[%d]", i)
-		c.check(r.Rule != "" && r.Cites != "" && r.Text != "", "rules", "%s: rule, cites and text are all needed", at)
-		c.check(slices.Contains([]string{"", "document", "advice"}, r.Scope), "rules", "%s: scope %q: want document, advice or none", at, r.Scope)
-		c.check(slices.Contains([]string{"", "any", "joint"}, r.Owners), "rules", "%s: owners %q: want any, joint or none", at, r.Owners)
-		for _, name := range r.Profiles {
-			_, ok := c.f.Profiles[name]
-			c.check(ok, "rules", "%s: %q is no profile", at, name)
+		c.check(slices.Contains([]string{"", "drop", "add", "raise"}, r.Repair), "rules", "%s: repair %q: want drop, add, raise or none", at, r.Repair)
+		c.check(r.Repair != "add" || len(r.Needs) > 0, "rules", "%s: repair adds the first of needs, and there is none", at)
+		c.check((r.Most > 0) == (r.Count != ""), "rules", "%s: most and count go together", at)
+		c.check(r.Count == "" || slices.ContainsFunc(c.f.Categories, func(x Category) bool { return x.Name == r.Count }), "reference", "%s.count: %q is no category", at, r.Count)
+		c.tokens(at, r.Unless)
+		for _, code := range r.Sources {
+			c.check(c.f.Code(code) >= 0, "reference", "%s.sources: %q is not among the codes", at, code)
 		}
+		c.check(r.Rule != "" && r.Cites != "" && r.Text != "", "rules", "%s: rule, cites and text are all needed", at)
+		c.check(slices.Contains([]string{"", "document", "advice", "alone"}, r.Scope), "rules", "%s: scope %q: want document, advice, alone or none", at, r.Scope)
+		c.check(slices.Contains([]string{"", "any", "joint", "others", "organisation"}, r.Owners), "rules", "%s: owners %q: want any, joint, others, organisation or none", at, r.Owners)
 		for _, names := range [][]string{r.If, r.Needs, r.Excludes, r.OneOf} {
 			c.tokens(at, names)
 		}
@@ -355,6 +427,7 @@ func (c *checker) rollup() {
 		for _, j := range c.f.Select(e.Add) {
 			c.check(c.f.Nodes[j].List == nil, "rollup", "%s: a token with a list cannot be added", at)
 		}
+		c.check(len(e.Move) == 0 || len(e.Move) == 2 && e.Move[0] != "" && e.Move[1] != "", "rollup", "%s: move: want what names begin with, and with what instead", at)
 		if e.Above != "" {
 			c.level(at, e.Above)
 		}
@@ -387,7 +460,13 @@ func (c *checker) checks() {
 // Admits reports whether a name that the file does not list may stand where x
 // says what may. Nothing may where x is nil.
 func (x *Free) Admits(s string) bool {
-	if x == nil || len(s) < x.Min || len(s) > x.Max {
+	if x == nil {
+		return false
+	}
+	if len(x.Among) > 0 {
+		return slices.Contains(x.Among, s)
+	}
+	if len(s) < x.Min || len(s) > x.Max {
 		return false
 	}
 	for i := range len(s) {

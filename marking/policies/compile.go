@@ -11,15 +11,17 @@ type builder struct {
 	p *Table
 }
 
-// Compile compiles a profile of a file that [Read] returned.
-func Compile(f *File, profile string) *Table {
+// Compile compiles a file that [Read] returned.
+func Compile(f *File) *Table {
 	b := builder{f, &Table{
-		ID: f.ID, Title: f.Title, Edition: f.Edition, Nation: f.Nation, Profile: profile, AnyCase: f.AnyCase,
+		ID: f.ID, Title: f.Title, Edition: f.Edition, Nation: f.Nation, Profile: f.Profile, AnyCase: f.AnyCase,
 		LevelWords: map[string]int{}, LevelNames: map[string]int{}, Words: map[string]Word{}, CodeIndex: map[string]int{},
 		NationCode: f.Code(f.Nation), LevelCites: f.Rollup.Level, SourceCites: f.Rollup.Source,
+		Line: f.Line, Phrases: f.Line.Category == "", LooseLine: slices.Contains(f.Line.Loose, f.Profile),
+		NoRelease: f.NoRelease, Unwritten: f.Unwritten, Inner: -1,
 	}}
-	if profile != f.Profile {
-		b.p.ID += "@" + profile
+	if !f.Preferred() {
+		b.p.ID += "@" + f.Profile
 	}
 	b.levels()
 	b.codes()
@@ -30,6 +32,8 @@ func Compile(f *File, profile string) *Table {
 	b.rules()
 	b.effects()
 	b.checks()
+	b.unsaid()
+	b.phrases()
 	b.intricate()
 	return b.p
 }
@@ -51,10 +55,24 @@ func (b *builder) levels() {
 	}
 }
 
+// unsaid notes when levels are not written.
+func (b *builder) unsaid() {
+	for i, l := range b.f.Levels {
+		if l.Unsaid != nil {
+			b.p.Levels[i].UnsaidSorted = l.Unsaid.Sorted
+			b.p.Levels[i].UnsaidIf, b.p.Levels[i].UnsaidAmong = b.tokenSet(l.Unsaid.If), b.tokenSet(l.Unsaid.Among)
+		}
+	}
+}
+
 func (b *builder) codes() {
 	p := b.p
 	for i, c := range b.f.Codes {
+		c.Word = cmp.Or(c.Word, c.Code)
 		p.CodeIndex[c.Code] = i
+		if _, taken := p.CodeIndex[c.Word]; !taken {
+			p.CodeIndex[c.Word] = i
+		}
 		p.Codes = append(p.Codes, BuiltCode{Code: c})
 		p.Codes[i].In.Add(i)
 		if c.Group {
@@ -101,6 +119,15 @@ func (b *builder) categories() {
 		if f.Free != nil {
 			c.Star = b.f.Node(f.Name + " *")
 		}
+		c.ByFile = slices.ContainsFunc(f.Tokens, func(t Token) bool { return t.Beside })
+		c.Before, c.Between = p.Category, p.Token
+		if p.Phrases {
+			c.Before, c.Between = cmp.Or(f.Before, " "), cmp.Or(f.Between, " ")
+		}
+		c.AfterToken = b.f.Node(f.After)
+		if f.Within != "" {
+			p.Inner = i
+		}
 		p.Cats = append(p.Cats, c)
 		if f.Caveat {
 			p.Caveats.Union(&c.Mask)
@@ -125,7 +152,8 @@ func (b *builder) tokens() {
 			t.Below.Add(j)
 		}
 		if n.List != nil {
-			t.Codes = &BuiltList{List: n.List, Sort: listKinds[n.List.Kind], Among: b.codeSet(n.List.Only)}
+			t.Codes = &BuiltList{List: n.List, Sort: listKinds[n.List.Kind], Among: b.codeSet(n.List.Only),
+				Ordered: slices.Contains(n.List.OrderProfiles, p.Profile)}
 		}
 		p.Tokens = append(p.Tokens, t)
 		b.masks(i, &t)
@@ -189,6 +217,7 @@ func (b *builder) owners() {
 	}
 	o := &BuiltOwners{Owners: f, Source: b.f.Node(f.SourceToken)}
 	b.p.Owners = o
+	b.p.Abroad = slices.Contains(f.Abroad, b.p.Profile)
 	for i, g := range f.Organisations {
 		org := BuiltOrganisation{
 			Organisation: g, Place: b.f.Code(g.Code), ControlTokens: b.f.Select(g.Controls),
@@ -212,6 +241,7 @@ func (b *builder) release() {
 	b.p.Release = &BuiltRelease{
 		None: b.f.Node(f.None), Official: b.f.Node(f.Official), List: b.f.Node(f.List),
 		Display: b.f.Node(f.Display), Eyes: b.f.Node(f.Eyes), Since: f.Since, Cites: f.Cites,
+		Always: b.codeSet(f.Always),
 	}
 	b.p.ReleaseMask = b.tokenSet([]string{f.None, f.Official, f.List, f.Display, f.Eyes})
 	b.p.Caveats.Minus(&b.p.ReleaseMask)
@@ -223,9 +253,6 @@ func (b *builder) rules() {
 	p := b.p
 	p.RuleSets = make([]RuleSet, len(p.Tokens)+1)
 	for _, f := range b.f.Rules {
-		if len(f.Profiles) > 0 && !slices.Contains(f.Profiles, p.Profile) {
-			continue
-		}
 		i := len(p.Rules)
 		r := b.rule(f)
 		p.Rules = append(p.Rules, r)
@@ -245,9 +272,17 @@ func (b *builder) rule(f Rule) BuiltRule {
 	}
 	switch f.Owners {
 	case "any":
-		r.OwnedBy = 1<<OwnerNation | 1<<OwnerJoint | 1<<OwnerOther | 1<<OwnerConcealed
+		r.OwnedBy = 1<<OwnerNation | 1<<OwnerJoint | 1<<OwnerOther | 1<<OwnerConcealed | 1<<ownedByOrganisation
 	case "joint":
 		r.OwnedBy = 1 << OwnerJoint
+	case "others":
+		r.OwnedBy = 1<<OwnerOther | 1<<OwnerConcealed
+	case "organisation":
+		r.OwnedBy = 1 << ownedByOrganisation
+	}
+	r.UnlessAny, r.SourceCodes, r.CountCat = b.tokenSet(f.Unless), b.codeSet(f.Sources), -1
+	if f.Most > 0 {
+		r.CountCat = slices.IndexFunc(b.f.Categories, func(c Category) bool { return c.Name == f.Count })
 	}
 	// "Excludes all others of the category" must not exclude what it is about.
 	r.ExcludesAny.Minus(&r.When)

@@ -11,21 +11,44 @@ type File struct {
 	Edition    string             `json:"edition"`
 	Nation     string             `json:"nation,omitempty"`
 	AnyCase    bool               `json:"any_case,omitempty"`
+	Line       Line               `json:"line"`
 	Profile    string             `json:"profile,omitempty"` // the one that the bare id names
 	Profiles   map[string]Profile `json:"profiles,omitempty"`
 	Levels     []Level            `json:"levels"`
 	Categories []Category         `json:"categories,omitempty"`
 	Owners     *Owners            `json:"owners,omitempty"`
 	Release    *Release           `json:"release,omitempty"`
-	Rules      []Rule             `json:"rules,omitempty"`
-	Rollup     Rollup             `json:"rollup"`
-	Codes      []Code             `json:"codes,omitempty"`
+	// Unwritten: the nation is not named on release lists, which are for others.
+	Unwritten bool   `json:"unwritten,omitempty"`
+	Rules     []Rule `json:"rules,omitempty"`
+	Rollup    Rollup `json:"rollup"`
+	// CodesOf is the id of an embedded policy whose codes come before those of
+	// the file; one that the file has too is the file's.
+	CodesOf string `json:"codes_of,omitempty"`
+	Codes   []Code `json:"codes,omitempty"`
+	// NoRelease: marks do not say who may have what they mark, even the lowest.
+	NoRelease bool `json:"no_release,omitempty"`
 
 	// Nodes are the tokens of all categories, in canonical order, with those
 	// that stand for names which the file does not list. Read makes them.
 	Nodes []Node `json:"-"`
 
+	preferred            string // profile
 	levels, codes, nodes map[string]int
+}
+
+// A Line is how lines are written.
+type Line struct {
+	// Category parts the level from what follows, and the categories from one
+	// another; Token parts the tokens of a category: "//" and "/". A line
+	// without them is of phrases: level and tokens in their words, each category
+	// with what it puts before and between its tokens.
+	Category string `json:"category,omitempty"`
+	Token    string `json:"token,omitempty"`
+	// Loose are the profiles in which an empty category, an empty token and a
+	// category in two places are read, as written otherwise.
+	Loose []string `json:"loose,omitempty"`
+	Cites string   `json:"cites"` // the clause on how lines are written
 }
 
 // A Profile is what differs between editions that contradict each other.
@@ -41,23 +64,50 @@ type Profile struct {
 type Level struct {
 	Name     string   `json:"name"`
 	Portion  string   `json:"portion"`
-	Also     []string `json:"also,omitempty"`  // other spellings that are read in marks
-	Short    []string `json:"short,omitempty"` // other names, not read in marks
-	Audience string   `json:"audience"`        // originator, nation, community, everyone
+	Also     []string `json:"also,omitempty"`   // other spellings that are read in marks
+	Short    []string `json:"short,omitempty"`  // other names, not read in marks
+	French   string   `json:"french,omitempty"` // as French lines write it
+	Audience string   `json:"audience"`         // originator, nation, community, everyone
 	// Owned: only marks that another nation or an organisation owns have it.
 	Owned bool `json:"owned,omitempty"`
 	// RollsUpAs is the level it counts as in the banner; empty: itself.
 	RollsUpAs string `json:"rolls_up_as,omitempty"`
+	// Unsaid: the level is not written beside a token of If if there is nothing
+	// but tokens of Among.
+	Unsaid *Unsaid `json:"unsaid,omitempty"`
+}
+
+// An Unsaid says when a level is not written.
+type Unsaid struct {
+	If    []string `json:"if"`
+	Among []string `json:"among"`
+	// Sorted: such a line has its tokens from A to Z.
+	Sorted bool `json:"sorted,omitempty"`
 }
 
 // A Category is a part of the line. Categories are written in the file's
 // order, tokens of form "flat" in the order of the file, those of form "tree"
 // in the order of the file (order "file") or digits before letters ("name").
 type Category struct {
-	Name string `json:"name"`
-	Form string `json:"form"` // flat, tree
-	// Lead is written once before the category's first name ("SAR-").
+	Name     string   `json:"name"`
+	Form     string   `json:"form"` // flat, tree
+	Profiles []string `json:"profiles,omitempty"`
+	// Before and Between stand before and between the tokens in a line of
+	// phrases; blank and blank, if they are not given.
+	Before  string `json:"before,omitempty"`
+	Between string `json:"between,omitempty"`
+	// Within is the first word of levels after which, and not after the level,
+	// the tokens are written: "NATO/KFOR SECRET".
+	Within string `json:"within,omitempty"`
+	// After is the token in whose place, the next, its names are read before all
+	// others: names of CUI that are spelt like other controls.
+	After string `json:"after,omitempty"`
+	// Joins: it stands in one with the category before it, if that is there.
+	Joins bool `json:"joins,omitempty"`
+	// Lead is written once before the category's first name ("SAR-"), and with
+	// LeadEach before each ("SP-").
 	Lead     string   `json:"lead,omitempty"`
+	LeadEach bool     `json:"lead_each,omitempty"`
 	LeadAlso []string `json:"lead_also,omitempty"`
 	ReadIn   bool     `json:"read_in,omitempty"` // a person needs to be read in
 	Tokens   []Token  `json:"tokens,omitempty"`
@@ -75,6 +125,12 @@ type Token struct {
 	Also     []string `json:"also,omitempty"`
 	Children []Token  `json:"children,omitempty"`
 	Free     *Free    `json:"free,omitempty"`
+	Profiles []string `json:"profiles,omitempty"`
+	// Beside: the names below it are parted by the token separator, and follow
+	// it without repeating it: "ACCM-LEMONADE/PARTY FAVORS".
+	Beside bool `json:"beside,omitempty"`
+	// French is how French lines write it.
+	French string `json:"french,omitempty"`
 	// Incomplete: the name has no meaning as a read-in without a child.
 	Incomplete bool `json:"incomplete,omitempty"`
 	// NeedsChild is the clause by which it may not stand without a child.
@@ -100,6 +156,8 @@ type Free struct {
 	Min     int   `json:"min"`
 	Max     int   `json:"max"`
 	Free    *Free `json:"free,omitempty"` // what is admitted below it
+	// Among are all the names that are admitted; the rest says nothing then.
+	Among []string `json:"among,omitempty"`
 }
 
 // A List says that a token carries a list of codes.
@@ -113,6 +171,9 @@ type List struct {
 	Empty  Breach `json:"empty"`  // no list
 	Alone  Breach `json:"alone"`  // nobody but the nation on it
 	Nation Breach `json:"nation"` // the nation missing, or where it must not be
+	// Order: in the profiles named, codes out of order are a fault.
+	Order         Breach   `json:"order"`
+	OrderProfiles []string `json:"order_profiles,omitempty"`
 }
 
 // A Breach names a rule, its clause and how to mend a breach.
@@ -124,8 +185,11 @@ type Breach struct {
 
 // An Owners admits marks that others own: "//" and owner before the level.
 type Owners struct {
-	Concealed     string         `json:"concealed,omitempty"` // "FGI"
-	Joint         string         `json:"joint,omitempty"`     // "JOINT"
+	Concealed string `json:"concealed,omitempty"` // "FGI"
+	Joint     string `json:"joint,omitempty"`     // "JOINT"
+	// Abroad are the profiles in which marks are read that others own jointly
+	// without the nation.
+	Abroad        []string       `json:"abroad,omitempty"`
 	SourceToken   string         `json:"source_token,omitempty"`
 	Organisations []Organisation `json:"organisations,omitempty"`
 	Cites         string         `json:"cites"`
@@ -151,6 +215,9 @@ type Release struct {
 	List     string `json:"list"`               // REL TO
 	Display  string `json:"display,omitempty"`
 	Eyes     string `json:"eyes,omitempty"`
+	// Always are the codes that a mark without an eyes list names whether it is
+	// written or not: the members of the organisation whose policy it is.
+	Always []string `json:"always,omitempty"`
 	// Since is the date from which an unmarked portion without caveat counts
 	// as Official and not as None.
 	Since string            `json:"since,omitempty"`
@@ -167,7 +234,7 @@ type Rule struct {
 	Text     string   `json:"text"`
 	Hint     string   `json:"hint,omitempty"`
 	Scope    string   `json:"scope,omitempty"`  // document, advice; default: every mark
-	Owners   string   `json:"owners,omitempty"` // any, joint; default: marks of the nation and joint ones
+	Owners   string   `json:"owners,omitempty"` // any, joint, others, organisation; default: marks of the nation and joint ones
 	Profiles []string `json:"profiles,omitempty"`
 	If       []string `json:"if,omitempty"`
 	Above    string   `json:"above,omitempty"`
@@ -177,6 +244,16 @@ type Rule struct {
 	Excludes []string `json:"excludes,omitempty"`
 	OneOf    []string `json:"one_of,omitempty"`
 	Never    bool     `json:"never,omitempty"` // the tokens of If break it by being there
+	// Unless are tokens, and Sources codes of named sources, of which none, and
+	// one, must be there for the rule to apply.
+	Unless  []string `json:"unless,omitempty"`
+	Sources []string `json:"sources,omitempty"`
+	// Most is how many names of Count's category there may be.
+	Most  int    `json:"most,omitempty"`
+	Count string `json:"count,omitempty"`
+	// Repair says what mends a breach without admitting anybody: "drop" the
+	// tokens of If, "add" the first of Needs, "raise" to the lowest of Levels.
+	Repair string `json:"repair,omitempty"`
 }
 
 // A Rollup says what a banner does with the union of its portions.
@@ -194,6 +271,7 @@ type Rollup struct {
 // one of its demands is not met. Levels of portions are those as which they
 // roll up; a portion that counts as another does counts as having its token.
 type Check struct {
+	Profiles     []string `json:"profiles,omitempty"`
 	Rule         string   `json:"rule"`
 	Cites        string   `json:"cites"`
 	Text         string   `json:"text"`
@@ -229,19 +307,25 @@ var CheckLists = []string{"", "release", "display", "concealed", "sources"}
 // and either the level is above Above or one of Beside is in it too (always,
 // when neither is given). Effects apply in the file's order.
 type Effect struct {
-	Rule   string   `json:"rule"`
-	Cites  string   `json:"cites"`
-	If     []string `json:"if"`
-	Above  string   `json:"above,omitempty"`
-	Beside []string `json:"beside,omitempty"`
-	Drop   []string `json:"drop,omitempty"`
-	Add    []string `json:"add,omitempty"`
+	Profiles []string `json:"profiles,omitempty"`
+	Rule     string   `json:"rule"`
+	Cites    string   `json:"cites"`
+	If       []string `json:"if"`
+	Above    string   `json:"above,omitempty"`
+	Beside   []string `json:"beside,omitempty"`
+	Drop     []string `json:"drop,omitempty"`
+	Add      []string `json:"add,omitempty"`
+	// Move, if given, is what names that the file does not list begin with, and
+	// what they begin with instead.
+	Move []string `json:"move,omitempty"`
 }
 
 // A Code is a nation or, with Group set, an organisation or coalition.
 type Code struct {
-	Code  string `json:"code"`
-	Name  string `json:"name"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// Word is what lines write for the code; default: the code.
+	Word  string `json:"word,omitempty"`
 	Group bool   `json:"group,omitempty"`
 	// Members of a group, as codes; empty if no list of nations is published.
 	Members []string `json:"members,omitempty"`

@@ -25,5 +25,20 @@ func JoinFree(a, b string) string {
 	return strings.Join(slices.Compact(all), FreeSeparator)
 }
 
+// MoveFree returns the names with those moved that the effect moves.
+func (e *BuiltEffect) MoveFree(free string) string {
+	if len(e.Move) == 0 || free == "" {
+		return free
+	}
+	all := strings.Split(free, FreeSeparator)
+	for i, entry := range all {
+		if rest, ok := strings.CutPrefix(entry[1:], e.Move[0]); ok {
+			all[i] = entry[:1] + e.Move[1] + rest
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), FreeSeparator)
+}
+
 // CoversFree reports whether every name of b is in a.
 func CoversFree(a, b string) bool { return JoinFree(a, b) == a }

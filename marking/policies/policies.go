@@ -19,7 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -32,6 +32,7 @@ const (
 	MaxCategories = 26
 	MaxCodes      = 384
 	MaxRules      = 128
+	MaxProfiles   = 8
 	MaxEffects    = 64
 	MaxDepth      = 3 // system, compartment, sub-compartment
 )
@@ -60,23 +61,59 @@ type Node struct {
 //go:embed *.json
 var embedded embed.FS
 
-// Embedded yields name and content of the embedded policy files, in order.
-func Embedded() iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
-		entries, err := embedded.ReadDir(".")
-		if err != nil {
-			return // the embedded folder is always there
-		}
-		for _, e := range entries {
-			if data, err := embedded.ReadFile(e.Name()); err == nil && !yield(e.Name(), data) {
-				return
-			}
-		}
+// Embedded returns the ids of the embedded policies, in order.
+func Embedded() []string {
+	entries, _ := embedded.ReadDir(".") // the embedded folder is always there
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = strings.TrimSuffix(e.Name(), ".json")
 	}
+	return ids
 }
 
-// Read reads a policy file. Either the file or the faults are nil.
-func Read(data []byte) (*File, []Fault) {
+// Source returns the embedded policy file of that id; nil if there is none.
+func Source(id string) []byte {
+	data, err := embedded.ReadFile(id + ".json")
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// Read reads a policy file, and returns what it says in each of its profiles,
+// the one that it prefers first. Either the files or the faults are nil.
+func Read(data []byte) ([]*File, []Fault) {
+	var all []*File
+	f, wrong := decode(data)
+	if wrong != nil {
+		return nil, wrong
+	}
+	if wrong = append(f.borrow(), f.strangers()...); wrong != nil {
+		return nil, wrong
+	}
+	names := []string{f.Profile}
+	for _, name := range slices.Sorted(maps.Keys(f.Profiles)) {
+		if name != f.Profile {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		c := checker{f: f.in(name)}
+		c.file()
+		for _, x := range c.faults {
+			if !slices.Contains(wrong, x) && len(wrong) < maxFaults {
+				wrong = append(wrong, x)
+			}
+		}
+		all = append(all, c.f)
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return all, nil
+}
+
+func decode(data []byte) (*File, []Fault) {
 	if len(data) > MaxSize {
 		return nil, []Fault{{Rule: "policy.size", Text: fmt.Sprintf("the file is longer than %d bytes", MaxSize)}}
 	}
@@ -89,13 +126,115 @@ func Read(data []byte) (*File, []Fault) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, []Fault{{Offset: int(dec.InputOffset()), Rule: "policy.json", Text: "more follows the policy"}}
 	}
-	c := checker{f: &f}
-	c.file()
-	if len(c.faults) > 0 {
-		return nil, c.faults
+	if len(f.Profiles) > MaxProfiles {
+		return nil, []Fault{{Rule: "policy.bounds", Text: fmt.Sprintf("profiles: %d of them; the most is %d", len(f.Profiles), MaxProfiles)}}
 	}
 	return &f, nil
 }
+
+// borrow takes the codes of the embedded policy that the file names. What the
+// file says of a code itself stands in the place of what that policy says.
+func (f *File) borrow() []Fault {
+	if f.CodesOf == "" {
+		return nil
+	}
+	data := Source(f.CodesOf)
+	if data == nil || f.CodesOf == f.ID {
+		return []Fault{{Rule: "policy.codes", Text: fmt.Sprintf("codes_of: %q is no other policy that is embedded", f.CodesOf)}}
+	}
+	from, wrong := decode(data)
+	if wrong != nil {
+		return wrong
+	}
+	own := f.Codes
+	f.Codes = nil
+	for _, c := range from.Codes {
+		if i := slices.IndexFunc(own, func(o Code) bool { return o.Code == c.Code }); i >= 0 {
+			c = own[i]
+			own = slices.Delete(slices.Clone(own), i, i+1)
+		}
+		f.Codes = append(f.Codes, c)
+	}
+	f.Codes = append(f.Codes, own...)
+	return nil
+}
+
+// strangers reports rows of profiles that the file does not have: they would be
+// in none.
+func (f *File) strangers() []Fault {
+	var wrong []Fault
+	look := func(at string, profiles []string) {
+		for _, name := range profiles {
+			if _, ok := f.Profiles[name]; !ok && len(wrong) < maxFaults {
+				wrong = append(wrong, Fault{Rule: "policy.profiles", Text: fmt.Sprintf("%s: %q is no profile", at, name)})
+			}
+		}
+	}
+	var tokens func(of []Token)
+	tokens = func(of []Token) {
+		for _, t := range of {
+			look("token "+t.Name, t.Profiles)
+			if t.List != nil {
+				look("token "+t.Name+".list.order_profiles", t.List.OrderProfiles)
+			}
+			tokens(t.Children)
+		}
+	}
+	for i, c := range f.Categories {
+		look(fmt.Sprintf("categories[%d]", i), c.Profiles)
+		tokens(c.Tokens)
+	}
+	for i, r := range f.Rules {
+		look(fmt.Sprintf("rules[%d]", i), r.Profiles)
+	}
+	for i, e := range f.Rollup.Effects {
+		look(fmt.Sprintf("rollup.effects[%d]", i), e.Profiles)
+	}
+	for i, k := range f.Rollup.Checks {
+		look(fmt.Sprintf("rollup.checks[%d]", i), k.Profiles)
+	}
+	look("line.loose", f.Line.Loose)
+	if f.Owners != nil {
+		look("owners.abroad", f.Owners.Abroad)
+	}
+	return wrong
+}
+
+// in returns what the file says in one of its profiles. Rows that name no
+// profiles are in all of them.
+func (f *File) in(profile string) *File {
+	out := *f
+	out.Profile, out.preferred = profile, f.Profile
+	out.Categories = nil
+	for _, c := range f.Categories {
+		if holds(c.Profiles, profile) {
+			c.Tokens = tokensIn(c.Tokens, profile)
+			out.Categories = append(out.Categories, c)
+		}
+	}
+	out.Rules = slices.DeleteFunc(slices.Clone(f.Rules), func(r Rule) bool { return !holds(r.Profiles, profile) })
+	out.Rollup.Effects = slices.DeleteFunc(slices.Clone(f.Rollup.Effects), func(e Effect) bool { return !holds(e.Profiles, profile) })
+	out.Rollup.Checks = slices.DeleteFunc(slices.Clone(f.Rollup.Checks), func(k Check) bool { return !holds(k.Profiles, profile) })
+	return &out
+}
+
+func tokensIn(tokens []Token, profile string) []Token {
+	var out []Token
+	for _, t := range tokens {
+		if holds(t.Profiles, profile) {
+			t.Children = tokensIn(t.Children, profile)
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func holds(profiles []string, profile string) bool {
+	return len(profiles) == 0 || slices.Contains(profiles, profile)
+}
+
+// Preferred reports whether the profile is the one that the file prefers.
+func (f *File) Preferred() bool { return f.Profile == f.preferred }
 
 // Level returns the index of the level of that full name, or -1.
 func (f *File) Level(name string) int { return index(f.levels, name) }

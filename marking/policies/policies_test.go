@@ -20,26 +20,28 @@ func TestNearest(t *testing.T) {
 
 // The nodes of a file are its tokens in their places.
 func TestNodes(t *testing.T) {
-	for name, data := range policies.Embedded() {
-		f, faults := policies.Read(data)
+	for _, name := range policies.Embedded() {
+		files, faults := policies.Read(policies.Source(name))
 		if len(faults) > 0 {
 			t.Fatalf("%s: %v", name, faults)
 		}
-		for i, n := range f.Nodes {
-			if f.Node(n.Canonical) != i || n.End <= i || n.End > len(f.Nodes) {
-				t.Errorf("%s: node %d, %s, is at %d and ends at %d", name, i, n.Canonical, f.Node(n.Canonical), n.End)
+		for _, f := range files {
+			for i, n := range f.Nodes {
+				if f.Node(n.Canonical) != i || n.End <= i || n.End > len(f.Nodes) {
+					t.Errorf("%s: node %d, %s, is at %d and ends at %d", name, i, n.Canonical, f.Node(n.Canonical), n.End)
+				}
+				if n.Parent >= 0 && (n.Parent >= i || f.Nodes[n.Parent].End < n.End || f.Nodes[n.Parent].Depth != n.Depth-1) {
+					t.Errorf("%s: %s is not below its parent", name, n.Canonical)
+				}
+				if n.Hidden && n.Parent >= 0 && f.Nodes[n.Parent].Star != i {
+					t.Errorf("%s: %s is not what its parent calls so", name, n.Canonical)
+				}
 			}
-			if n.Parent >= 0 && (n.Parent >= i || f.Nodes[n.Parent].End < n.End || f.Nodes[n.Parent].Depth != n.Depth-1) {
-				t.Errorf("%s: %s is not below its parent", name, n.Canonical)
-			}
-			if n.Hidden && n.Parent >= 0 && f.Nodes[n.Parent].Star != i {
-				t.Errorf("%s: %s is not what its parent calls so", name, n.Canonical)
-			}
-		}
-		for i, c := range f.Categories {
-			for _, j := range f.Select([]string{"category:" + c.Name}) {
-				if f.Nodes[j].Category != i {
-					t.Errorf("%s: %s is not of %s", name, f.Nodes[j].Canonical, c.Name)
+			for i, c := range f.Categories {
+				for _, j := range f.Select([]string{"category:" + c.Name}) {
+					if f.Nodes[j].Category != i {
+						t.Errorf("%s: %s is not of %s", name, f.Nodes[j].Canonical, c.Name)
+					}
 				}
 			}
 		}
@@ -71,7 +73,7 @@ func TestAdmits(t *testing.T) {
 
 // What a check refers to must be there.
 func TestChecksAreChecked(t *testing.T) {
-	const file = `{"format": 1, "id": "x", "title": "x", "edition": "x", "levels": [{"name": "LOW", "portion": "L", "audience": "everyone"}],
+	const file = `{"format": 1, "id": "x", "title": "x", "edition": "x", "line": {"cites": "x"}, "levels": [{"name": "LOW", "portion": "L", "audience": "everyone"}],
 		"rollup": {"level": "x", "checks": [{"rule": "r", "cites": "c", "text": "t", %s}]}}`
 	for body, ok := range map[string]bool{
 		`"never": true`:                            true,

@@ -14,6 +14,9 @@ type TokenSet [MaxTokens / 64]uint64
 // Add adds a member.
 func (s *TokenSet) Add(i int) { s[i>>6] |= 1 << (i & 63) }
 
+// Drop removes a member.
+func (s *TokenSet) Drop(i int) { s[i>>6] &^= 1 << (i & 63) }
+
 // Has reports whether i is a member; -1 never is.
 func (s *TokenSet) Has(i int) bool { return i >= 0 && s[i>>6]>>(i&63)&1 != 0 }
 

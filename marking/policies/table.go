@@ -4,27 +4,38 @@ package policies
 type Table struct {
 	ID, Title, Edition, Nation, Profile string
 
-	AnyCase bool
-	Levels  []BuiltLevel
-	Tokens  []BuiltToken
-	Cats    []BuiltCategory
-	Codes   []BuiltCode
-	Groups  CodeSet // codes that are groups
-	Expand  CodeSet // groups that a roll-up may replace by their members
+	AnyCase   bool
+	Line           // the separators
+	Phrases   bool // it has none
+	LooseLine bool // empty categories and tokens, and categories in two places, are read
+	NoRelease bool
+	Inner     int  // the category whose tokens stand within levels, or -1
+	Abroad    bool // others may own jointly without the nation
+	// Unwritten: the nation is not on its lists.
+	Unwritten bool
+	Levels    []BuiltLevel
+	Tokens    []BuiltToken
+	Cats      []BuiltCategory
+	Codes     []BuiltCode
+	Groups    CodeSet // codes that are groups
+	Expand    CodeSet // groups that a roll-up may replace by their members
 
-	LevelWords map[string]int  // in marks
-	LevelNames map[string]int  // for Level
-	Words      map[string]Word // whole items
-	CodeIndex  map[string]int
-	Leads      []Lead      // "REL TO", "FGI", "SAR-": longest first
-	Owned      []OwnedWord // "CTS", "NATO SECRET"
-	Owners     *BuiltOwners
-	Release    *BuiltRelease
-	Rules      []BuiltRule
-	RuleSets   []RuleSet // by token: the rules about it; last: those about every mark
-	Effects    []BuiltEffect
-	Checks     []BuiltCheck
-	NationCode int // index, or -1
+	LevelWords map[string]int // in marks
+	// Of a line of phrases: by their first byte, and of the levels; the longest first.
+	PhraseIndex  map[byte][]Phrase
+	LevelPhrases []Phrase
+	LevelNames   map[string]int  // for Level
+	Words        map[string]Word // whole items
+	CodeIndex    map[string]int
+	Leads        []Lead      // "REL TO", "FGI", "SAR-": longest first
+	Owned        []OwnedWord // "CTS", "NATO SECRET"
+	Owners       *BuiltOwners
+	Release      *BuiltRelease
+	Rules        []BuiltRule
+	RuleSets     []RuleSet // by token: the rules about it; last: those about every mark
+	Effects      []BuiltEffect
+	Checks       []BuiltCheck
+	NationCode   int // index, or -1
 
 	// Masks over the tokens.
 	Originator  TokenSet // ORCON and its like
@@ -48,6 +59,10 @@ type BuiltLevel struct {
 	MeantFor uint8 // index in Audiences
 
 	As int // the level as which it rolls up
+	// The level is not written beside a token of the first with none but
+	// tokens of the second.
+	UnsaidIf, UnsaidAmong TokenSet
+	UnsaidSorted          bool
 }
 
 // A BuiltToken is a node of a category; the index is its place in canonical order.
@@ -65,10 +80,12 @@ type BuiltToken struct {
 // A BuiltCategory is a category of a table.
 type BuiltCategory struct {
 	Category
-	Tree bool
-	Star int            // the hidden token of a name that the file does not list; -1
-	Top  map[string]int // spelling → token
-	Mask TokenSet
+	Tree       bool
+	Star       int            // the hidden token of a name that the file does not list; -1
+	Top        map[string]int // spelling → token
+	Mask       TokenSet
+	AfterToken int  // the token right after which its names are read, or -1
+	ByFile     bool // its tokens stand in the file's order, also where free names are among them
 }
 
 // A ListKind is what the codes of a list are.
@@ -87,8 +104,9 @@ var listKinds = map[string]ListKind{"release": ListRelease, "display": ListDispl
 // A BuiltList is the list that a token carries.
 type BuiltList struct {
 	*List
-	Sort  ListKind
-	Among CodeSet
+	Sort    ListKind
+	Among   CodeSet
+	Ordered bool // codes out of order are a fault
 }
 
 // A BuiltCode is a code of a table.
@@ -139,7 +157,8 @@ type BuiltOrganisation struct {
 
 // A BuiltRelease has the tokens that say who else may have it.
 type BuiltRelease struct {
-	None, Official, List, Display, Eyes int // tokens, or -1
+	None, Official, List, Display, Eyes int     // tokens, or -1
+	Always                              CodeSet // named by every mark without an eyes list
 	Since                               string
 	Cites                               map[string]string // for each of Reasons
 }
@@ -153,6 +172,9 @@ type BuiltRule struct {
 	AtLevels                         LevelSet // the levels on which it applies
 	RightLevels                      LevelSet // the levels that satisfy it
 	NeedsAny, ExcludesAny, AtMostOne TokenSet
+	UnlessAny                        TokenSet
+	SourceCodes                      CodeSet
+	CountCat                         int // the category whose names Most counts, or -1
 }
 
 // A Scope is what a rule is about.
@@ -163,9 +185,10 @@ const (
 	ScopeMark     Scope = iota // a mark that breaks it is no mark
 	ScopeDocument              // it is for the document, or its users, to see to
 	ScopeAdvice                // it is mostly so
+	ScopeAlone                 // it is for the document, where the mark has no portions to show
 )
 
-var scopes = map[string]Scope{"": ScopeMark, "document": ScopeDocument, "advice": ScopeAdvice}
+var scopes = map[string]Scope{"": ScopeMark, "document": ScopeDocument, "advice": ScopeAdvice, "alone": ScopeAlone}
 
 // A BuiltEffect is an Effect over bit sets.
 type BuiltEffect struct {
@@ -184,6 +207,8 @@ const (
 	OwnerOther
 	OwnerConcealed
 	OwnerJoint
+
+	ownedByOrganisation // of rules only
 )
 
 // A BuiltCheck is a Check over bit sets.

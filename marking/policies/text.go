@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Blank reports whether c is one.
@@ -58,4 +60,34 @@ func Split(text string) []string {
 func IsDate(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil
+}
+
+// Upper returns s with its letters in upper case, those left out whose upper
+// case is of another length in bytes, so that places in it stay what they were;
+// and from where to where there were others, -1 if there were none.
+func Upper(s string) (upper string, first, last int) {
+	first, last = -1, -1
+	for i := range len(s) {
+		if c := s[i]; c >= 'a' && c <= 'z' || c >= utf8.RuneSelf {
+			first = i
+			break
+		}
+	}
+	if first < 0 {
+		return s, -1, -1
+	}
+	out := []byte(s[:first])
+	from := -1
+	for i, r := range s[first:] {
+		u := unicode.ToUpper(r)
+		if u != r && utf8.RuneLen(u) == utf8.RuneLen(r) {
+			if from < 0 {
+				from = first + i
+			}
+			last = first + i + utf8.RuneLen(r)
+			r = u
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out), from, last
 }
