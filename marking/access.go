@@ -137,7 +137,7 @@ func (m Marking) Access(r Recipient) Access {
 		return AccessNone
 	}
 	t := &c.policy.t
-	if t.Release == nil && m.Audience() == AudienceEveryone {
+	if c.forEveryone() {
 		return AccessKeep
 	}
 	var x policies.Extra
@@ -148,6 +148,9 @@ func (m Marking) Access(r Recipient) Access {
 		return AccessNone
 	}
 	of, concealed := c.foreign(&x)
+	if t.NoRelease {
+		return AccessSilent
+	}
 	return min(c.released(&x, r.r), Access(t.Indoctrinated(&of, concealed, c.level, r.r)), Access(t.Asked(&c.tokens, r.r)))
 }
 
@@ -160,8 +163,18 @@ func (c *core) foreign(x *policies.Extra) (of policies.CodeSet, concealed bool) 
 	return of, concealed
 }
 
+// forEveryone reports whether the level is for everybody, and nothing beside it
+// says otherwise.
+func (c *core) forEveryone() bool {
+	t := &c.policy.t
+	return !t.NoRelease && c.tokens.Empty() && Audience(t.Levels[c.level].MeantFor) == AudienceEveryone
+}
+
 func (c *core) released(x *policies.Extra, r *policies.Reader) Access {
 	rel := c.list()
+	if t := c.policy.t.Release; t != nil && !c.tokens.Has(t.Eyes) {
+		rel.Union(&t.Always)
+	}
 	var joint *policies.CodeSet
 	if c.kind == policies.OwnerJoint && !c.tokens.Meets(&c.policy.t.ReleaseMask) {
 		joint = &x.Owner
@@ -185,7 +198,7 @@ func (m Marking) WhyAccess(r Recipient) []AccessReason {
 	}
 	c := m.h.Value()
 	t, b := &c.policy.t, c.body()
-	if t.Release == nil && m.Audience() == AudienceEveryone {
+	if c.forEveryone() {
 		return []AccessReason{{AccessKeep, "access.release", t.LevelCites, "it is for everyone"}}
 	}
 	yes := func(ok bool) Access {
@@ -217,8 +230,16 @@ func (m Marking) Releasable() (keep, see []string, silent bool) {
 	}
 	c := m.h.Value()
 	p, b := c.policy, c.body()
-	if p.t.Release == nil {
-		return nil, nil, m.Audience() != AudienceEveryone
+	if c.forEveryone() {
+		for i := range p.t.Codes {
+			if p.t.Codes[i].Deprecated == "" {
+				keep = append(keep, p.t.Codes[i].Code.Code)
+			}
+		}
+		return keep, nil, false
+	}
+	if p.t.Release == nil || p.t.NoRelease {
+		return nil, nil, true
 	}
 	got := p.t.Everybody(func(r *policies.Reader) policies.Access { return policies.Access(c.released(&b.Extra, r)) })
 	for i, a := range got {

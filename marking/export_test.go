@@ -44,3 +44,52 @@ func (m Marking) DominatesSlowly(o Marking) bool {
 	a, b := m.h.Value(), o.h.Value()
 	return a.policy == b.policy && (m == o || a.dominates(&b))
 }
+
+// Draw returns a valid mark of any policy, or the lowest: a level, tokens, lists
+// and names as the dice fall.
+func (p *Policy) Draw(dice func(n int) int) Marking {
+	t := &p.t
+	b := policies.Body{T: t, Level: uint8(dice(len(t.Levels)))} //nolint:gosec // levels are few
+	if t.Levels[b.Level].Owned {
+		b.Level = 0
+	}
+	codes := []string{"GBR", "FRA", "DEU", "JPN", "UKR", "NATO", "FVEY", "EU", "BANK-A", "BANK-B", "COUNSEL", "ADVISERS"}
+	var lists policies.CodeSet
+	for range dice(4) {
+		if i, ok := t.CodeIndex[codes[dice(len(codes))]]; ok && i != t.NationCode {
+			lists.Add(i)
+		}
+	}
+	b.Rel, b.Display, b.Source = lists, lists, lists
+	best, _ := p.Parse(string(b.Append(nil, policies.StyleBanner)))
+	if best.IsZero() {
+		best = p.lowest
+	}
+	for range dice(6) {
+		if len(t.Tokens) == 0 {
+			break
+		}
+		next := b
+		p.drawToken(&next, dice)
+		if m, err := p.Parse(string(next.Append(nil, policies.StyleBanner))); err == nil {
+			b, best = next, m
+		}
+	}
+	return best
+}
+
+func (p *Policy) drawToken(b *policies.Body, dice func(n int) int) {
+	i := dice(len(p.t.Tokens))
+	if tok := &p.t.Tokens[i]; tok.Hidden {
+		names := []string{"AB", "CDE", "XYZW", "14", "20", "LEI", "AIV"}
+		name := names[dice(len(names))]
+		if tok.Parent >= 0 {
+			parent := &p.t.Tokens[tok.Parent]
+			name = parent.Full + policies.Joint(parent.Depth+1) + name
+		}
+		b.Free = policies.JoinFree(b.Free, string(policies.FreeMark(tok.Category))+name)
+	}
+	for ; i >= 0; i = p.t.Tokens[i].Parent {
+		b.Tokens.Add(i)
+	}
+}

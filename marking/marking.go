@@ -101,6 +101,17 @@ func (m Marking) Banner() string {
 	return b.Line()
 }
 
+// French returns the banner line in French, as far as the policy has the words
+// (NATO's and the EU's marks may be in either language); [Policy.Parse] reads
+// both.
+func (m Marking) French() string {
+	if m.IsZero() {
+		return ""
+	}
+	b := m.body()
+	return string(b.Append(nil, policies.StyleFrench))
+}
+
 // String returns the banner line, and "no marking" for the zero Marking.
 func (m Marking) String() string {
 	if m.IsZero() {
@@ -124,7 +135,13 @@ func (m Marking) Equal(o Marking) bool { return m == o }
 
 // Open reports whether m is of the lowest level without any control: nothing
 // keeps anybody from having what it marks.
-func (m Marking) Open() bool { return !m.IsZero() && m == m.h.Value().policy.lowest }
+func (m Marking) Open() bool {
+	if m.IsZero() {
+		return false
+	}
+	p := m.h.Value().policy
+	return m == p.lowest && !p.t.NoRelease && !p.t.Closed
+}
 
 // OriginatorControlled reports whether nobody passes it on without the
 // originator: ORCON or its like. It is so of the zero Marking.
@@ -144,7 +161,7 @@ func (m Marking) NoForeign() bool {
 		return true
 	}
 	c := m.h.Value()
-	return c.tokens.Meets(&c.policy.t.NoForeign)
+	return c.tokens.Meets(&c.policy.t.NoForeign) || c.policy.t.EyesAlone && c.tokens.Has(c.policy.t.Release.Eyes) && c.rel == unique.Handle[policies.CodeSet]{}
 }
 
 // Owner returns the codes of those who own what m marks, if it is not the
@@ -203,23 +220,21 @@ func (m Marking) DisplayList() (codes []string, ok bool) {
 }
 
 // Names reports whether the release list names the code: by itself, or by a
-// group that it is a member of at the edition of the policy's policies. It is
-// false where there is no list.
+// group that it is a member of at the edition of the policy. The policy may
+// name some on every mark, as an organisation's its members. It is false where
+// there is no list.
 func (m Marking) Names(code string) bool {
 	if m.IsZero() {
 		return false
 	}
 	c := m.h.Value()
-	set := c.list()
-	if set.Empty() && c.kind == policies.OwnerJoint {
-		b := c.body()
-		set, _ = b.Listed()
+	if t := c.policy.t.Release; t == nil || t.Always.Empty() && c.rel == (unique.Handle[policies.CodeSet]{}) && c.kind != policies.OwnerJoint && !c.tokens.Has(t.Eyes) {
+		return false
 	}
-	if set.Empty() {
-		return false // no list names the nation alone
-	}
+	b := c.body()
+	set, ok := b.Named()
 	i, known := c.policy.t.CodeIndex[code]
-	return known && (i == c.policy.t.NationCode || set.Meets(&c.policy.t.Codes[i].In))
+	return ok && known && (i == c.policy.t.NationCode || set.Meets(&c.policy.t.Codes[i].In))
 }
 
 // Audience says who is meant when the mark has no release list.

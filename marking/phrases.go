@@ -36,12 +36,9 @@ func (ps *parser) phraseLevel(lo, hi int) (at int, short bool) {
 	if t.Inner >= 0 {
 		c := &t.Cats[t.Inner]
 		if end, ok := policies.MatchAt(ps.s[:hi], lo, c.Within+c.Before); ok {
-			if x, end, ok := t.PhraseAt(ps.s[:hi], end); ok && x.Sort == policies.PhraseToken && t.Tokens[x.Index].Category == t.Inner {
-				if level, end, ok := t.LevelAt(c.Within+" ", ps.s[:hi], end); ok {
-					ps.b.Level = uint8(level) //nolint:gosec // the loader bounds the levels
-					ps.take(x.Index, lo, end)
-					return end, false
-				}
+			if at, level, ok := ps.inner(end, hi); ok {
+				ps.b.Level = uint8(level) //nolint:gosec // the loader bounds the levels
+				return at, false
 			}
 		}
 	}
@@ -58,6 +55,29 @@ func (ps *parser) phraseLevel(lo, hi int) (at int, short bool) {
 	ps.b.Level = uint8(level) //nolint:gosec // the loader bounds the levels
 	w := policies.Squeeze(ps.s[lo:end])
 	return end, w == t.Levels[level].Portion && w != t.Levels[level].Name
+}
+
+// inner reads tokens that stand within a level, and the rest of the level. It
+// takes nothing if there is not both.
+func (ps *parser) inner(lo, hi int) (at, level int, ok bool) {
+	t := &ps.p.t
+	var tokens [][3]int
+	for at = lo; at < hi && len(tokens) < len(t.Tokens); {
+		x, end, ok := t.PhraseAt(ps.s[:hi], policies.NextWord(ps.s[:hi], at))
+		if !ok || x.Sort != policies.PhraseToken || t.Tokens[x.Index].Category != t.Inner {
+			break
+		}
+		tokens = append(tokens, [3]int{x.Index, at, end})
+		at = end
+	}
+	level, at, ok = t.LevelAt(t.Cats[t.Inner].Within+" ", ps.s[:hi], at)
+	if !ok || len(tokens) == 0 {
+		return lo, 0, false
+	}
+	for _, x := range tokens {
+		ps.take(x[0], x[1], x[2])
+	}
+	return at, level, true
 }
 
 // phrase takes one phrase, and returns the token whose list is open after it.

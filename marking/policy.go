@@ -120,7 +120,9 @@ func (p *Policy) Lowest() Marking { return p.lowest }
 
 // HasReleaseLists reports whether marks of the policy can name those who may
 // have what they mark.
-func (p *Policy) HasReleaseLists() bool { return p.t.Release != nil && p.t.Release.List >= 0 }
+func (p *Policy) HasReleaseLists() bool {
+	return p.t.Release != nil && (p.t.Release.List >= 0 || p.t.Release.Eyes >= 0)
+}
 
 // KnowsCode reports whether the policy's table has the code of a nation,
 // organisation or coalition.

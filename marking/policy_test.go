@@ -33,7 +33,8 @@ func TestEmbeddedPolicies(t *testing.T) {
 		if p.ID()+".json" != filepath.Base(file) {
 			t.Errorf("%s holds policy %s", file, p.ID())
 		}
-		if m := p.Lowest(); !m.Open() || m.Policy() != p {
+		closed := map[string]bool{"eu": true, "nato": true, "pap": true, "uk": true}
+		if m := p.Lowest(); m.Open() == closed[p.ID()] || m.Policy() != p {
 			t.Errorf("%s: the lowest marking %v is not open", file, m)
 		}
 	}

@@ -69,7 +69,13 @@ func (r *roller) roll(portions []Dated) (b policies.Body, faults Faults) {
 		return b, faults
 	}
 	b = r.result()
-	if r.owned {
+	if r.nobody {
+		faults.add(Fault{
+			Rule: "rollup.nobody", Cites: r.p.t.Release.Cites["empty"], Text: "nobody may have all of the portions, and the policy has no words for that",
+			Hint: "part them into documents",
+		})
+	}
+	if r.owned || !r.p.t.Closes {
 		r.p.check(&b, policies.ScopeMark, false, &faults)
 	}
 	return b, faults
@@ -132,7 +138,7 @@ func (c *core) dominates(o *core) bool {
 	both := alone
 	both.add(&b, "")
 	x, y := alone.result(), both.result()
-	return x == y
+	return x == y && !both.nobody
 }
 
 // dominatesPlainly compares what can be compared without rolling up: marks of
@@ -154,7 +160,7 @@ func (c *core) dominatesPlainly(o *core) (answer, plain bool) {
 	switch {
 	case !more.Empty():
 		return false, true
-	case o.level == 0 && o.tokens.Empty():
+	case o.level == 0 && o.tokens.Empty() && !p.t.Closed:
 		return true, true // a plain portion takes no part
 	case c.tokens.Has(rel.None):
 		return true, true // nobody else may have it, whoever the portion names
@@ -232,6 +238,7 @@ type roller struct {
 	source    policies.CodeSet
 	concealed bool
 	owned     bool
+	nobody    bool // the lists have nobody in common, and there is no word for it
 
 	count [parts]int
 	// Of the portions with a list, so far: the codes that all name as written,
@@ -316,8 +323,10 @@ func (r *roller) addSource(b *policies.Body, s *share) {
 // (CAPCO 2016 §B.3 Table 2, §D.2 Table 3).
 func (r *roller) addRelease(b *policies.Body, date string) part {
 	rel := r.p.t.Release
-	list, ok := b.Listed()
+	list, ok := b.Named()
 	switch {
+	case !rel.Always.Empty() && b.Level == 0 && b.Tokens.Empty() && !r.p.t.Closed:
+		return partNone
 	case b.Tokens.Has(rel.None):
 		return partNo
 	case ok || b.Tokens.Has(rel.Display):
@@ -334,7 +343,7 @@ func (r *roller) addRelease(b *policies.Body, date string) part {
 func (r *roller) silent(b *policies.Body, date string) part {
 	p := r.p
 	switch since := p.t.Release.Since; {
-	case b.Level == 0 && b.Kind == policies.OwnerNation && b.Tokens.Empty():
+	case b.Level == 0 && b.Kind == policies.OwnerNation && b.Tokens.Empty() && !p.t.Closed:
 		return partNone
 	case b.Kind != policies.OwnerNation || p.t.Owners != nil && b.Tokens.Has(p.t.Owners.Source):
 		return partForeign
@@ -426,6 +435,10 @@ func (r *roller) resultLists(b *policies.Body) {
 	b.Display.Minus(&covered)
 	b.Display.Minus(&shown)
 	b.Display.Union(&groups)
+	if !rel.Always.Empty() {
+		r.resultAlways(b)
+		return
+	}
 	if b.Rel.Empty() && b.Display.Empty() {
 		b.Refuse()
 		return
@@ -436,13 +449,32 @@ func (r *roller) resultLists(b *policies.Body) {
 	if b.Rel.Empty() {
 		return
 	}
-	if r.eyes {
+	if r.eyes || rel.List < 0 {
 		b.Tokens.Add(rel.Eyes)
 	} else {
 		b.Tokens.Add(rel.List)
 	}
 	if r.official && b.Display.Empty() {
 		b.Tokens.Add(rel.Official)
+	}
+}
+
+// resultAlways writes the list, of all whom the banner names, where every mark
+// names some without writing them.
+func (r *roller) resultAlways(b *policies.Body) {
+	rel := r.p.t.Release
+	lacking := rel.Always
+	lacking.Minus(&b.Rel)
+	switch {
+	case lacking.Empty():
+		b.Rel.Minus(&rel.Always)
+		if !b.Rel.Empty() {
+			b.Tokens.Add(rel.List)
+		}
+	case b.Rel.Empty() || rel.Eyes < 0:
+		r.nobody = true
+	default:
+		b.Tokens.Add(rel.Eyes)
 	}
 }
 

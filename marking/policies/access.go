@@ -42,7 +42,7 @@ func (t *Table) Released(tokens *TokenSet, rel, display, joint *CodeSet, r *Read
 		return AccessNone
 	case x == nil:
 		return AccessSilent
-	case tokens.Has(x.List) || tokens.Has(x.Eyes):
+	case tokens.Has(x.List) || tokens.Has(x.Eyes) || !x.Always.Empty():
 		if r.among(rel, true) {
 			return AccessKeep
 		}

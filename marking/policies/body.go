@@ -71,11 +71,20 @@ func (b *Body) Named() (CodeSet, bool) {
 	return list, ok
 }
 
+// Refused reports whether nobody but the nation may have it: by NOFORN or its
+// like, or by an eyes list of the nation alone.
+func (b *Body) Refused() bool {
+	return b.Tokens.Meets(&b.T.NoForeign) || b.T.EyesAlone && b.Tokens.Has(b.T.Release.Eyes) && b.Rel.Empty()
+}
+
 // Refuse leaves NOFORN alone, or its like, of what says who else may have it.
 func (b *Body) Refuse() {
 	b.Tokens.Minus(&b.T.ReleaseMask)
-	if none := b.T.Release.None; none >= 0 {
-		b.Tokens.Add(none)
+	switch r := b.T.Release; {
+	case r.None >= 0:
+		b.Tokens.Add(r.None)
+	case b.T.EyesAlone:
+		b.Tokens.Add(r.Eyes)
 	}
 	b.Rel, b.Display = CodeSet{}, CodeSet{}
 }
@@ -88,7 +97,10 @@ func (b *Body) Release(set *CodeSet) {
 		return
 	}
 	token := r.List
-	if b.Tokens.Has(r.Eyes) {
+	if token < 0 {
+		token = r.Eyes
+	}
+	if b.Tokens.Has(r.Eyes) && r.List >= 0 {
 		others := *set
 		others.Minus(&b.T.Tokens[r.Eyes].Codes.Among)
 		if others.Empty() || b.T.Tokens[r.Eyes].Codes.Among.Empty() {

@@ -362,7 +362,7 @@ func (c *checker) release() {
 	if r == nil {
 		return
 	}
-	c.check(r.List != "", "release", "release.list: missing")
+	c.check(r.List+r.Eyes+r.None != "", "release", "release.list: missing, and eyes and none too")
 	for _, x := range []struct{ at, name, kind string }{
 		{"none", r.None, ""},
 		{"official", r.Official, ""},

@@ -18,7 +18,7 @@ func Compile(f *File) *Table {
 		LevelWords: map[string]int{}, LevelNames: map[string]int{}, Words: map[string]Word{}, CodeIndex: map[string]int{},
 		NationCode: f.Code(f.Nation), LevelCites: f.Rollup.Level, SourceCites: f.Rollup.Source,
 		Line: f.Line, Phrases: f.Line.Category == "", LooseLine: slices.Contains(f.Line.Loose, f.Profile),
-		NoRelease: f.NoRelease, Unwritten: f.Unwritten, Inner: -1,
+		NoRelease: f.NoRelease, Closed: f.Closed, Unwritten: f.Unwritten, Closes: f.Profiles[f.Profile].Closes, Inner: -1,
 	}}
 	if !f.Preferred() {
 		b.p.ID += "@" + f.Profile
@@ -86,7 +86,7 @@ func (b *builder) codes() {
 		for j := members.Next(0); j >= 0; j = members.Next(j + 1) {
 			p.Codes[j].In.Add(i)
 		}
-		if c.Decomposable && !members.Empty() && slices.Contains(b.f.Profiles[p.Profile].Expand, "*") {
+		if c.Decomposable && !members.Empty() && (len(b.f.Profiles) == 0 || slices.Contains(b.f.Profiles[p.Profile].Expand, "*")) {
 			p.Expand.Add(i)
 		}
 	}
@@ -245,6 +245,9 @@ func (b *builder) release() {
 	}
 	b.p.ReleaseMask = b.tokenSet([]string{f.None, f.Official, f.List, f.Display, f.Eyes})
 	b.p.Caveats.Minus(&b.p.ReleaseMask)
+	if i := b.p.Release.Eyes; i >= 0 {
+		b.p.EyesAlone = b.p.NationCode >= 0 && b.p.Tokens[i].Codes.Alone.Rule == ""
+	}
 }
 
 // rules enters the rules, and by token which are about it, so that checking a

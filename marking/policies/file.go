@@ -28,6 +28,8 @@ type File struct {
 	Codes   []Code `json:"codes,omitempty"`
 	// NoRelease: marks do not say who may have what they mark, even the lowest.
 	NoRelease bool `json:"no_release,omitempty"`
+	// Closed: the lowest level is not for everybody either.
+	Closed bool `json:"closed,omitempty"`
 
 	// Nodes are the tokens of all categories, in canonical order, with those
 	// that stand for names which the file does not list. Read makes them.
@@ -57,7 +59,10 @@ type Profile struct {
 	// Expand are the coalitions that a roll-up may replace by their members;
 	// "*" is every one that the table calls decomposable.
 	Expand []string `json:"expand,omitempty"`
-	Cites  string   `json:"cites"`
+	// Closes: the rules never refuse the banner of portions that keep them, so
+	// that it need not be looked at again.
+	Closes bool   `json:"closes,omitempty"`
+	Cites  string `json:"cites"`
 }
 
 // A Level is a level; the list runs from the lowest up.

@@ -9,16 +9,19 @@ type Table struct {
 	Phrases   bool // it has none
 	LooseLine bool // empty categories and tokens, and categories in two places, are read
 	NoRelease bool
+	Closed    bool
 	Inner     int  // the category whose tokens stand within levels, or -1
 	Abroad    bool // others may own jointly without the nation
 	// Unwritten: the nation is not on its lists.
 	Unwritten bool
-	Levels    []BuiltLevel
-	Tokens    []BuiltToken
-	Cats      []BuiltCategory
-	Codes     []BuiltCode
-	Groups    CodeSet // codes that are groups
-	Expand    CodeSet // groups that a roll-up may replace by their members
+	// Closes: every banner of right portions is a right mark.
+	Closes bool
+	Levels []BuiltLevel
+	Tokens []BuiltToken
+	Cats   []BuiltCategory
+	Codes  []BuiltCode
+	Groups CodeSet // codes that are groups
+	Expand CodeSet // groups that a roll-up may replace by their members
 
 	LevelWords map[string]int // in marks
 	// Of a line of phrases: by their first byte, and of the levels; the longest first.
@@ -35,7 +38,8 @@ type Table struct {
 	RuleSets     []RuleSet // by token: the rules about it; last: those about every mark
 	Effects      []BuiltEffect
 	Checks       []BuiltCheck
-	NationCode   int // index, or -1
+	NationCode   int  // index, or -1
+	EyesAlone    bool // an eyes list may name the nation alone
 
 	// Masks over the tokens.
 	Originator  TokenSet // ORCON and its like
