@@ -44,7 +44,7 @@ func (c Checked) OK() bool { return len(c.Faults) == 0 && c.Portions == nil }
 func (p *Policy) Check(banner string, portions []Written) Checked {
 	d := document{p: p, ps: parser{p: p, s: banner, b: policies.Body{T: &p.t}, record: true}}
 	out := Checked{Banner: d.read(banner)}
-	dated, wrong := p.readPortions(portions)
+	dated, wrong := p.readPortions(portions, out.Banner)
 	if wrong != nil {
 		out.Portions = wrong
 		d.form()
@@ -78,12 +78,13 @@ func (p *Policy) Check(banner string, portions []Written) Checked {
 }
 
 // readPortions reads the portion marks. The faults are nil if there are none.
-func (p *Policy) readPortions(portions []Written) (dated []Dated, wrong []Faults) {
+func (p *Policy) readPortions(portions []Written, banner Marking) (dated []Dated, wrong []Faults) {
 	dated = make([]Dated, len(portions))
 	for i, w := range portions {
-		b, _, faults := p.parse(w.Mark)
+		m, err := p.ParseUnder(w.Mark, banner)
+		faults, _ := err.(Faults) //nolint:errorlint // it returns no other
 		if len(faults) == 0 {
-			dated[i] = Dated{Marking: p.intern(&b), Date: w.Date}
+			dated[i] = Dated{Marking: m, Date: w.Date}
 			continue
 		}
 		if wrong == nil {

@@ -6,7 +6,7 @@ import "tearline/marking/policies"
 // and returns what it says and the ids of all the rules that it breaks, advice
 // included: vectors are mostly of marks that are wrong.
 func ReadAnyway(p *Policy, s string) (banner, portion string, rules []string) {
-	b, _, faults := p.parse(s)
+	b, _, faults := p.parse(s, nil)
 	p.check(&b, policies.ScopeDocument, false, &faults)
 	p.check(&b, policies.ScopeAlone, false, &faults)
 	p.check(&b, policies.ScopeAdvice, false, &faults)

@@ -97,6 +97,9 @@ func (ps *parser) joint(w string, lo, hi int) (short bool) {
 			ps.b.Owner.Add(i)
 		}
 	}
+	if ps.b.Owner.Empty() && ps.banner != nil && ps.banner.Kind == policies.OwnerJoint {
+		ps.b.Owner = ps.banner.Owner
+	}
 	if len(ps.faults) == 0 {
 		ps.jointOwners(lo, hi)
 	}

@@ -30,15 +30,30 @@ func (p *Policy) Parse(s string) (Marking, error) {
 
 // ParseForm is Parse, and tells which form the mark has.
 func (p *Policy) ParseForm(s string) (Marking, Form, error) {
-	b, form, faults := p.parse(s)
+	b, form, faults := p.parse(s, nil)
 	if len(faults) > 0 {
 		return Marking{}, form, faults
 	}
 	return p.intern(&b), form, nil
 }
 
-func (p *Policy) parse(s string) (policies.Body, Form, Faults) {
-	ps := parser{p: p, s: s, b: policies.Body{T: &p.t}}
+// ParseUnder is Parse for a portion of a document whose banner is known. A
+// portion that is "REL" or "JOINT S//REL" has the banner's list (CAPCO 2016
+// §H.8 REL TO, §H.3), which it does not carry with it when it is copied out.
+func (p *Policy) ParseUnder(s string, banner Marking) (Marking, error) {
+	if banner.Policy() != p {
+		return p.Parse(s)
+	}
+	over := banner.body()
+	b, _, faults := p.parse(s, &over)
+	if len(faults) > 0 {
+		return Marking{}, faults
+	}
+	return p.intern(&b), nil
+}
+
+func (p *Policy) parse(s string, banner *policies.Body) (policies.Body, Form, Faults) {
+	ps := parser{p: p, s: s, b: policies.Body{T: &p.t}, banner: banner}
 	form := ps.mark()
 	ps.settle()
 	// What could not be read may be what a rule asks for.
@@ -338,7 +353,7 @@ func (ps *parser) set(i, lo, hi int) {
 
 // enter notes the category of the segment, and its faults.
 func (ps *parser) enter(cat, lo, hi int) {
-	if ps.organisationControl(cat) {
+	if ps.p.t.Phrases || ps.organisationControl(cat) {
 		return
 	}
 	switch {
@@ -570,7 +585,7 @@ func (ps *parser) unknown(lo, hi int, w string) {
 // locate gives faults of rules their places: those of the tokens that the rule
 // is about, the whole mark otherwise.
 func (ps *parser) locate(faults Faults) {
-	again := parser{p: ps.p, s: ps.s, b: policies.Body{T: &ps.p.t}, record: true}
+	again := parser{p: ps.p, s: ps.s, b: policies.Body{T: &ps.p.t}, record: true, banner: ps.banner}
 	again.mark()
 	for i := range faults {
 		f := &faults[i]

@@ -284,6 +284,10 @@ func (b *builder) rule(f Rule) BuiltRule {
 		r.OwnedBy = 1 << ownedByOrganisation
 	}
 	r.UnlessAny, r.SourceCodes, r.CountCat = b.tokenSet(f.Unless), b.codeSet(f.Sources), -1
+	r.First = -1
+	if first := b.f.Select(f.Needs); len(first) > 0 {
+		r.First = first[0]
+	}
 	if f.Most > 0 {
 		r.CountCat = slices.IndexFunc(b.f.Categories, func(c Category) bool { return c.Name == f.Count })
 	}

@@ -178,6 +178,7 @@ type BuiltRule struct {
 	NeedsAny, ExcludesAny, AtMostOne TokenSet
 	UnlessAny                        TokenSet
 	SourceCodes                      CodeSet
+	First                            int // the first of Needs, or -1
 	CountCat                         int // the category whose names Most counts, or -1
 }
 
