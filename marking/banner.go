@@ -51,7 +51,7 @@ func (p *Policy) Check(banner string, portions []Written) Checked {
 		out.Faults = d.ps.faults
 		return out
 	}
-	d.r = &roller{p: p}
+	d.r = &roller{Sum: policies.Sum{T: &p.t}, p: p}
 	want, faults := d.r.roll(dated)
 	d.want = &want
 	foreign := d.ps.b.Kind != policies.OwnerNation && !slices.ContainsFunc(dated, func(x Dated) bool { return x.Marking != out.Banner })
@@ -165,16 +165,16 @@ func (d *document) compare() {
 	d.ofDocument(policies.ScopeDocument, SeverityError)
 	d.ofDocument(policies.ScopeAdvice, SeverityAdvice)
 	b, r, t := &d.ps.b, d.r, &d.p.t
-	doc := policies.Document{Table: t, Line: said(b), Want: said(d.want), Lost: d.lost, Concealed: r.concealed}
-	clash := r.count[partNo]+r.count[partOfficial] > 0
+	doc := policies.Document{Table: t, Line: said(b), Want: said(d.want), Lost: d.lost, Concealed: r.Concealed}
+	clash := r.Count[policies.PartNo]+r.Count[policies.PartOfficial] > 0
 	for i := range r.shares {
 		portion := r.shares[i].said(t)
 		clash = clash || portion.Tokens.Meets(&t.NoForeign)
 		doc.Portions = append(doc.Portions, portion)
 	}
-	if r.count[partList] > 0 && !clash {
+	if r.Count[policies.PartList] > 0 && !clash {
 		// Portions that say something else have no code in common with the others.
-		doc.Released, doc.Audience = r.releaseAll, r.audienceAll
+		doc.Released, doc.Audience = r.ReleaseAll, r.AudienceAll
 	}
 	for _, x := range doc.Compare() {
 		if x.Rule == "rollup.release" {
@@ -200,11 +200,11 @@ func said(b *policies.Body) policies.Said {
 func (s *share) said(t *policies.Table) policies.Portion {
 	b := s.dated.Marking.body()
 	out := policies.Portion{Said: said(&b), Counts: b.Tokens}
-	out.Level = s.level
+	out.Level = s.Level
 	switch {
-	case s.part == partList && !b.Tokens.Meets(&t.ReleaseMask):
+	case s.Part == policies.PartList && !b.Tokens.Meets(&t.ReleaseMask):
 		out.Counts.Add(t.Release.List)
-	case s.part == partRecent:
+	case s.Part == policies.PartRecent:
 		out.Counts.Add(t.Release.Official)
 	}
 	return out

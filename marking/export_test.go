@@ -49,7 +49,7 @@ func (m Marking) DominatesSlowly(o Marking) bool {
 // and names as the dice fall.
 func (p *Policy) Draw(dice func(n int) int) Marking {
 	t := &p.t
-	b := policies.Body{T: t, Level: uint8(dice(len(t.Levels)))} //nolint:gosec // levels are few
+	b := policies.Body{T: t, Level: uint8(dice(len(t.Levels)))}
 	if t.Levels[b.Level].Owned {
 		b.Level = 0
 	}

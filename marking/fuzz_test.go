@@ -1,8 +1,6 @@
 package marking_test
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"tearline/marking"
@@ -58,39 +56,4 @@ func checkFaults(t *testing.T, s string, m marking.Marking, err error) {
 			t.Fatalf("%q: %+v", s, x)
 		}
 	}
-}
-
-// FuzzLoadPolicy: a file is a policy or has faults, and a policy works.
-func FuzzLoadPolicy(f *testing.F) {
-	f.Add([]byte(small))
-	tlp, err := os.ReadFile("policies/tlp.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(tlp)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := marking.LoadPolicy(data)
-		if err != nil {
-			if _, ok := err.(marking.Faults); !ok || p != nil { //nolint:errorlint // as above
-				t.Fatalf("%v and %T", p, err)
-			}
-			return
-		}
-		low := p.Lowest()
-		if !low.Open() {
-			t.Fatal("the lowest marking is not open")
-		}
-		for _, l := range p.Levels() {
-			m, err := p.Parse(l.Name)
-			if err != nil {
-				continue
-			}
-			if again, err := p.Parse(m.Portion()); err != nil || again != m || !strings.HasPrefix(m.Portion(), "(") {
-				t.Fatalf("%s: %v, %v", l.Name, again, err)
-			}
-			if _, err := marking.Join(low, m); err != nil {
-				t.Fatal(err)
-			}
-		}
-	})
 }

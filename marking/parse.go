@@ -147,9 +147,9 @@ func (ps *parser) upper() {
 
 // line reads level and categories, and reports whether the level was in short.
 func (ps *parser) line(lo, hi int) (short bool) {
-	owned := strings.HasPrefix(ps.s[lo:hi], ps.p.t.Category)
+	owned := strings.HasPrefix(ps.s[lo:hi], ps.p.t.Line.Category)
 	if owned {
-		lo += len(ps.p.t.Category)
+		lo += len(ps.p.t.Line.Category)
 	}
 	head, next := ps.segment(lo, hi)
 	a, z := policies.Trim(ps.s, lo, head)
@@ -173,8 +173,8 @@ func (ps *parser) line(lo, hi int) (short bool) {
 // segment returns where the segment from lo ends, and where the next begins:
 // beyond hi if there is none.
 func (ps *parser) segment(lo, hi int) (end, next int) {
-	if i := strings.Index(ps.s[lo:hi], ps.p.t.Category); i >= 0 {
-		return lo + i, lo + i + len(ps.p.t.Category)
+	if i := strings.Index(ps.s[lo:hi], ps.p.t.Line.Category); i >= 0 {
+		return lo + i, lo + i + len(ps.p.t.Line.Category)
 	}
 	return hi, hi + 1
 }
@@ -188,7 +188,7 @@ func (ps *parser) unsaid(w string) bool {
 	}
 	for i := range ps.p.t.Levels {
 		if ps.p.t.Levels[i].UnsaidIf.Has(x.Token) {
-			ps.b.Level = uint8(i) //nolint:gosec // the loader bounds the levels
+			ps.b.Level = uint8(i)
 			return true
 		}
 	}
@@ -208,7 +208,7 @@ func (ps *parser) level(lo, hi int) (short bool) {
 	if l.Owned {
 		ps.fault(lo, hi, Fault{
 			Rule: "form.level", Cites: ps.p.t.Line.Cites, Text: l.Name + " is no level of the nation's own",
-			Hint: "write the owner before it: " + policies.Quote(ps.p.t.Category+"GBR "+l.Name),
+			Hint: "write the owner before it: " + policies.Quote(ps.p.t.Line.Category+"GBR "+l.Name),
 		})
 	}
 	return w == l.Portion && w != l.Name
@@ -245,8 +245,8 @@ func (ps *parser) category(lo, hi int) {
 	}
 	for lo <= hi && !ps.faults.full() {
 		end, next := hi, hi+1
-		if i := strings.Index(ps.s[lo:hi], ps.p.t.Token); i >= 0 {
-			end, next = lo+i, lo+i+len(ps.p.t.Token)
+		if i := strings.Index(ps.s[lo:hi], ps.p.t.Line.Token); i >= 0 {
+			end, next = lo+i, lo+i+len(ps.p.t.Line.Token)
 		}
 		a, z := policies.Trim(ps.s, lo, end)
 		if a == z {
@@ -282,25 +282,7 @@ func (ps *parser) item(lo, hi int) {
 		ps.pending = -1
 		return
 	}
-	for i := range ps.p.t.Leads {
-		l := &ps.p.t.Leads[i]
-		if !strings.HasPrefix(w, l.Text) {
-			continue
-		}
-		if l.Cat >= 0 {
-			if ps.p.t.Cats[l.Cat].Tree {
-				ps.tree(l.Cat, w[len(l.Text):], lo, hi)
-			} else if !ps.free(w, lo, hi, false) {
-				ps.unknown(lo, hi, w)
-			}
-			return
-		}
-		if c := w[len(l.Text)]; c == ' ' || c == ',' {
-			ps.list(l.Token, lo, hi, len(l.Text))
-			return
-		}
-	}
-	if ps.besideName(w, lo, hi) {
+	if ps.led(w, lo, hi) || ps.besideName(w, lo, hi) {
 		return
 	}
 	if cat := ps.treeOf(w); cat >= 0 {
@@ -310,6 +292,31 @@ func (ps *parser) item(lo, hi int) {
 	if !ps.free(w, lo, hi, false) {
 		ps.unknown(lo, hi, w)
 	}
+}
+
+// led reads what begins with the word before a list of codes, or before the
+// names of a category. It reports whether the item does.
+func (ps *parser) led(w string, lo, hi int) bool {
+	for i := range ps.p.t.Leads {
+		l := &ps.p.t.Leads[i]
+		if !strings.HasPrefix(w, l.Text) {
+			continue
+		}
+		switch {
+		case l.Cat >= 0 && ps.p.t.Cats[l.Cat].Tree:
+			ps.tree(l.Cat, w[len(l.Text):], lo, hi)
+			return true
+		case l.Cat >= 0:
+			if !ps.free(w, lo, hi, false) {
+				ps.unknown(lo, hi, w)
+			}
+			return true
+		case w[len(l.Text)] == ' ' || w[len(l.Text)] == ',':
+			ps.list(l.Token, lo, hi, len(l.Text))
+			return true
+		}
+	}
+	return false
 }
 
 // word takes an item that is one of the policy's words.
@@ -365,12 +372,12 @@ func (ps *parser) enter(cat, lo, hi int) {
 		ps.fault(lo, hi, Fault{
 			Rule: "form.separator", Cites: ps.p.t.Line.Cites,
 			Text: fmt.Sprintf("%s is of category %s, what is before it of %s", policies.Quote(policies.Squeeze(ps.s[lo:hi])), ps.p.t.Cats[cat].Name, ps.p.t.Cats[ps.cat].Name),
-			Hint: "part categories by " + ps.p.t.Category,
+			Hint: "part categories by " + ps.p.t.Line.Category,
 		})
 	case ps.seen>>cat&1 != 0:
 		ps.formFault(lo, hi, Fault{
 			Rule: "form.category-twice",
-			Text: "category " + ps.p.t.Cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by " + ps.p.t.Token,
+			Text: "category " + ps.p.t.Cats[cat].Name + " is there twice", Hint: "write its tokens together, parted by " + ps.p.t.Line.Token,
 		})
 		ps.cat = cat
 	default:
@@ -544,7 +551,7 @@ func (ps *parser) ordered(l *policies.BuiltList, lo, hi, before int) {
 		return
 	}
 	last := -1
-	for n, w := range strings.FieldsFunc(ps.s[lo:hi], func(r rune) bool { return r < 128 && between(byte(r)) }) {
+	for n, w := range strings.FieldsFunc(ps.s[lo:hi], func(r rune) bool { return strings.ContainsRune(" \t\r\n,/", r) }) {
 		i := ps.p.t.CodeIndex[w]
 		switch {
 		case i == ps.p.t.NationCode && n == 0:

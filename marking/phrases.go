@@ -10,7 +10,7 @@ func (ps *parser) phrases(lo, hi int) (short bool) {
 	ps.pending = -1
 	open := -1 // the token whose list the codes are for
 	for at < hi && !ps.faults.full() {
-		if policies.Parts(ps.s[at]) {
+		if policies.Divides(ps.s[at]) {
 			at++
 			continue
 		}

@@ -23,7 +23,7 @@ func TestRollUpsOfEveryPolicy(t *testing.T) {
 		{"uk", "(S - UK / US / NATO EYES ONLY) ; (TS - UK / US EYES ONLY)", "TOP SECRET - UK / US EYES ONLY"},
 		{"uk", "(S - UK / CAN EYES ONLY) ; (S - UK / US EYES ONLY)", "SECRET - UK EYES ONLY"},
 		{"uk", "(S) ; (S - UK / US EYES ONLY)", "SECRET - UK EYES ONLY"},
-		{"eu", "(R-UE/EU-R REL TO CHE) ; (C-UE/EU-C REL TO CHE, NOR)", "CONFIDENTIEL UE/EU CONFIDENTIAL RELEASABLE TO CHE"},
+		{"eu", "(R-UE/EU-R REL TO CHE) ; (C-UE/EU-C REL TO CHE, NOR)", "CONFIDENTIEL UE/EU CONFIDENTIAL RELEASABLE TO CHE"}, //nolint:misspell // it is French
 		{"eu", "(EU-U LIMITE) ; (R-UE/EU-R)", "RESTREINT UE/EU RESTRICTED"},
 		{"de", "(VS-NFD) ; (GEH.) ; (OFFEN)", "GEHEIM"},
 		{"fr", "(DR) ; (S - SF)", "SECRET - SPECIAL FRANCE"},

@@ -120,7 +120,7 @@ func (b *builder) categories() {
 			c.Star = b.f.Node(f.Name + " *")
 		}
 		c.ByFile = slices.ContainsFunc(f.Tokens, func(t Token) bool { return t.Beside })
-		c.Before, c.Between = p.Category, p.Token
+		c.Before, c.Between = p.Line.Category, p.Line.Token
 		if p.Phrases {
 			c.Before, c.Between = cmp.Or(f.Before, " "), cmp.Or(f.Between, " ")
 		}
@@ -152,8 +152,10 @@ func (b *builder) tokens() {
 			t.Below.Add(j)
 		}
 		if n.List != nil {
-			t.Codes = &BuiltList{List: n.List, Sort: listKinds[n.List.Kind], Among: b.codeSet(n.List.Only),
-				Ordered: slices.Contains(n.List.OrderProfiles, p.Profile)}
+			t.Codes = &BuiltList{
+				List: n.List, Sort: listKinds[n.List.Kind], Among: b.codeSet(n.List.Only),
+				Ordered: slices.Contains(n.List.OrderProfiles, p.Profile),
+			}
 		}
 		p.Tokens = append(p.Tokens, t)
 		b.masks(i, &t)

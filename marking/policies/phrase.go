@@ -25,8 +25,8 @@ const (
 	PhraseCode
 )
 
-// Parts reports whether c parts phrases.
-func Parts(c byte) bool { return Blank(c) || strings.IndexByte(",/-", c) >= 0 }
+// Divides reports whether c parts phrases.
+func Divides(c byte) bool { return Blank(c) || strings.IndexByte(",/-", c) >= 0 }
 
 // wordByte reports whether c is of a word, so that no phrase ends before it.
 func wordByte(c byte) bool {
@@ -35,7 +35,7 @@ func wordByte(c byte) bool {
 
 // WordEnd returns where the word at that place ends.
 func WordEnd(s string, at int) int {
-	for at < len(s) && !Parts(s[at]) {
+	for at < len(s) && !Divides(s[at]) {
 		at++
 	}
 	return at
@@ -43,7 +43,7 @@ func WordEnd(s string, at int) int {
 
 // NextWord returns where the next word begins.
 func NextWord(s string, at int) int {
-	for at < len(s) && Parts(s[at]) {
+	for at < len(s) && Divides(s[at]) {
 		at++
 	}
 	return at

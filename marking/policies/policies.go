@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -80,10 +81,11 @@ func Source(id string) []byte {
 	return data
 }
 
-// Read reads a policy file, and returns what it says in each of its profiles,
-// the one that it prefers first. Either the files or the faults are nil.
-func Read(data []byte) ([]*File, []Fault) {
-	var all []*File
+// Decode reads a policy file, and returns what it says in each of its profiles,
+// the one that it prefers first. Either the files or the faults are nil. That
+// the names in it are those of something in it is not looked at: package
+// policyfile does that for files of one's own.
+func Decode(data []byte) ([]*File, []Fault) {
 	f, wrong := decode(data)
 	if wrong != nil {
 		return nil, wrong
@@ -91,24 +93,11 @@ func Read(data []byte) ([]*File, []Fault) {
 	if wrong = append(f.borrow(), f.strangers()...); wrong != nil {
 		return nil, wrong
 	}
-	names := []string{f.Profile}
+	all := []*File{f.in(f.Profile)}
 	for _, name := range slices.Sorted(maps.Keys(f.Profiles)) {
 		if name != f.Profile {
-			names = append(names, name)
+			all = append(all, f.in(name))
 		}
-	}
-	for _, name := range names {
-		c := checker{f: f.in(name)}
-		c.file()
-		for _, x := range c.faults {
-			if !slices.Contains(wrong, x) && len(wrong) < maxFaults {
-				wrong = append(wrong, x)
-			}
-		}
-		all = append(all, c.f)
-	}
-	if wrong != nil {
-		return nil, wrong
 	}
 	return all, nil
 }
@@ -159,13 +148,16 @@ func (f *File) borrow() []Fault {
 	return nil
 }
 
+// maxStrangers bounds what is reported of profiles.
+const maxStrangers = 16
+
 // strangers reports rows of profiles that the file does not have: they would be
 // in none.
 func (f *File) strangers() []Fault {
 	var wrong []Fault
 	look := func(at string, profiles []string) {
 		for _, name := range profiles {
-			if _, ok := f.Profiles[name]; !ok && len(wrong) < maxFaults {
+			if _, ok := f.Profiles[name]; !ok && len(wrong) < maxStrangers {
 				wrong = append(wrong, Fault{Rule: "policy.profiles", Text: fmt.Sprintf("%s: %q is no profile", at, name)})
 			}
 		}
@@ -215,8 +207,26 @@ func (f *File) in(profile string) *File {
 	out.Rules = slices.DeleteFunc(slices.Clone(f.Rules), func(r Rule) bool { return !holds(r.Profiles, profile) })
 	out.Rollup.Effects = slices.DeleteFunc(slices.Clone(f.Rollup.Effects), func(e Effect) bool { return !holds(e.Profiles, profile) })
 	out.Rollup.Checks = slices.DeleteFunc(slices.Clone(f.Rollup.Checks), func(k Check) bool { return !holds(k.Profiles, profile) })
+	out.index()
 	return &out
 }
+
+// index makes the nodes, and what finds things by their names.
+func (f *File) index() {
+	f.flatten()
+	f.levels, f.codes = map[string]int{}, map[string]int{}
+	for i, l := range f.Levels {
+		f.levels[l.Name] = i
+	}
+	for i, c := range f.Codes {
+		if _, twice := f.codes[c.Code]; !twice {
+			f.codes[c.Code] = i
+		}
+	}
+}
+
+// Names yields the names of all tokens.
+func (f *File) Names() iter.Seq[string] { return maps.Keys(f.nodes) }
 
 func tokensIn(tokens []Token, profile string) []Token {
 	var out []Token

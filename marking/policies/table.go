@@ -5,7 +5,7 @@ type Table struct {
 	ID, Title, Edition, Nation, Profile string
 
 	AnyCase   bool
-	Line           // the separators
+	Line      Line // the separators
 	Phrases   bool // it has none
 	LooseLine bool // empty categories and tokens, and categories in two places, are read
 	NoRelease bool
@@ -212,9 +212,11 @@ const (
 	OwnerOther
 	OwnerConcealed
 	OwnerJoint
-
-	ownedByOrganisation // of rules only
 )
+
+// ownedByOrganisation is the bit of an organisation's own marks, beside those of
+// the kinds of owners.
+const ownedByOrganisation = 4
 
 // A BuiltCheck is a Check over bit sets.
 type BuiltCheck struct {

@@ -148,7 +148,7 @@ func (b *Body) Append(dst []byte, style Style) []byte {
 		switch {
 		case len(dst) == start: // the level is not said
 		case c.Joins && last == i-1:
-			dst = append(dst, b.T.Token...)
+			dst = append(dst, b.T.Line.Token...)
 		default:
 			dst = append(dst, c.Before...)
 		}
@@ -184,13 +184,13 @@ func (b *Body) head(dst []byte, style Style) ([]byte, TokenSet) {
 	}
 	switch b.Kind {
 	case OwnerConcealed:
-		dst = append(append(append(dst, t.Category...), t.Owners.Concealed...), ' ')
+		dst = append(append(append(dst, t.Line.Category...), t.Owners.Concealed...), ' ')
 	case OwnerJoint:
-		dst = append(append(append(dst, t.Category...), t.Owners.Joint...), ' ')
+		dst = append(append(append(dst, t.Line.Category...), t.Owners.Joint...), ' ')
 		dst = append(append(dst, word...), ' ')
 		return t.appendList(dst, &b.Owner, " "), TokenSet{}
 	case OwnerOther:
-		dst = append(dst, t.Category...)
+		dst = append(dst, t.Line.Category...)
 		if org := b.Organisation(); org != nil {
 			return b.organisationHead(dst, org, style)
 		}
@@ -263,9 +263,9 @@ func (b *Body) organisationHead(dst []byte, o *BuiltOrganisation, style Style) (
 			continue
 		}
 		if controls.Empty() {
-			dst = append(dst, b.T.Category...)
+			dst = append(dst, b.T.Line.Category...)
 		} else {
-			dst = append(dst, b.T.Token...)
+			dst = append(dst, b.T.Line.Token...)
 		}
 		controls.Add(i)
 		dst = b.token(dst, i, style)

@@ -1,12 +1,20 @@
-package policies
+// Package policyfile reads policy files of one's own: what is embedded in
+// package policies was read by it in a test, and is not read by it again. It
+// says all that is wrong in a file at once, each with its place, so that a
+// policy that is made from a file holds what it promises: every name in it is
+// the name of something in it, and nothing exceeds the bounds. It may not read
+// marks, nor files: it gets their bytes.
+package policyfile
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tearline/marking"
+	"tearline/marking/policies"
 )
 
 const (
@@ -14,23 +22,20 @@ const (
 	lower  = "abcdefghijklmnopqrstuvwxyz"
 	digits = "0123456789"
 
-	maxFaults = 64
-	maxAmong  = 512
+	maxName  = 32
+	maxAmong = 512
 )
-
-// Audiences are the names of a level's audiences.
-var Audiences = []string{"originator", "nation", "community", "everyone"}
 
 // A checker collects what is wrong in a file.
 type checker struct {
-	f      *File
+	f      *policies.File
 	words  map[string]string // spelling → canonical name, of whole items
-	faults []Fault
+	faults []policies.Fault
 }
 
 func (c *checker) fault(rule, format string, args ...any) {
-	if len(c.faults) < maxFaults {
-		c.faults = append(c.faults, Fault{Rule: "policy." + rule, Text: fmt.Sprintf(format, args...)})
+	if len(c.faults) < marking.MaxFaults {
+		c.faults = append(c.faults, policies.Fault{Rule: "policy." + rule, Text: fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -41,9 +46,9 @@ func (c *checker) check(so bool, rule, format string, args ...any) {
 	}
 }
 
-// only reports whether s has at least one byte and at most limit, all in set.
-func only(s, set string, limit int) bool {
-	return s != "" && len(s) <= limit && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(set, r) })
+// only reports whether s has at least one byte and at most maxName, all in set.
+func only(s, set string) bool {
+	return s != "" && len(s) <= maxName && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(set, r) })
 }
 
 // word reports whether s can be a word of marks: no separator in it, no blank
@@ -71,19 +76,18 @@ func (c *checker) word(rule, at, s string) {
 func (c *checker) file() {
 	f := c.f
 	c.words = map[string]string{}
-	f.flatten()
-	c.bound("levels", len(f.Levels), MaxLevels)
-	c.bound("categories", len(f.Categories), MaxCategories)
-	c.bound("tokens", len(f.Nodes), MaxTokens)
-	c.bound("rules", len(f.Rules), MaxRules)
-	c.bound("rollup.effects", len(f.Rollup.Effects), MaxEffects)
-	c.bound("codes", len(f.Codes), MaxCodes)
+	c.bound("levels", len(f.Levels), policies.MaxLevels)
+	c.bound("categories", len(f.Categories), policies.MaxCategories)
+	c.bound("tokens", len(f.Nodes), policies.MaxTokens)
+	c.bound("rules", len(f.Rules), policies.MaxRules)
+	c.bound("rollup.effects", len(f.Rollup.Effects), policies.MaxEffects)
+	c.bound("codes", len(f.Codes), policies.MaxCodes)
 	c.check(len(f.Levels) > 0, "bounds", "levels: a policy has at least one")
 	if len(c.faults) > 0 {
 		return // the rest would be about what is too much
 	}
 	c.check(f.Format == 1, "format", "format: %d is not read; this is format 1", f.Format)
-	c.check(only(f.ID, lower+digits+"-", 32), "id", "id: %q: want up to 32 lower-case letters, digits and hyphens", f.ID)
+	c.check(only(f.ID, lower+digits+"-"), "id", "id: %q: want up to 32 lower-case letters, digits and hyphens", f.ID)
 	c.check(f.Title != "" && f.Edition != "", "title", "title, edition: both are needed")
 	c.levels()
 	c.codes()
@@ -115,7 +119,7 @@ func (c *checker) profiles() {
 	_, ok := f.Profiles[f.Profile]
 	c.check(ok, "profile", "profile: %q is no profile of the file", f.Profile)
 	for name, p := range f.Profiles {
-		c.check(only(name, lower+digits+"-", 32), "profile", "profiles: %q: want up to 32 lower-case letters, digits and hyphens", name)
+		c.check(only(name, lower+digits+"-"), "profile", "profiles: %q: want up to 32 lower-case letters, digits and hyphens", name)
 		for _, code := range p.Expand {
 			i := f.Code(code)
 			c.check(code == "*" && len(p.Expand) == 1 || i >= 0 && len(f.Codes[i].Members) > 0,
@@ -133,22 +137,10 @@ func (c *checker) line() {
 	c.check(len(l.Category) <= 8 && len(l.Token) <= 8 && !strings.ContainsAny(l.Category+l.Token, upper+lower+digits+" ()"), "line",
 		"line: %q, %q: separators have neither letters, digits, blanks nor parentheses, and up to 8 bytes", l.Category, l.Token)
 	c.check(l.Token == "" || l.Category != l.Token && !strings.Contains(l.Token, l.Category), "line", "line: %q would be read as %q", l.Token, l.Category)
-	phrases := l.Category == ""
-	c.check(!phrases || c.f.Owners == nil, "line", "owners: a line of phrases has none")
+	c.check(l.Category != "" || c.f.Owners == nil, "line", "owners: a line of phrases has none")
 	within := 0
 	for i, x := range c.f.Categories {
-		at := fmt.Sprintf("categories[%d]", i)
-		c.check(phrases || x.Before+x.Between+x.Within == "", "line", "%s: before, between and within are for a line of phrases", at)
-		c.check(!phrases || x.Form == "flat" && x.Free == nil && !x.Joins, "line", "%s: a line of phrases has neither trees, free names nor joined categories", at)
-		c.check(x.Within == "" || word(x.Within) && x.Before != "", "line", "%s: within %q: want a word, and what stands before the tokens", at, x.Within)
-		c.check(!x.LeadEach || x.Lead != "", "line", "%s: lead_each needs a lead", at)
-		if x.After != "" {
-			c.token(at+".after", x.After)
-		}
-		c.check(!x.Joins || i > 0, "line", "%s: there is no category before it to join", at)
-		for _, s := range []string{x.Before, x.Between} {
-			c.check(s == "" || len(s) <= 8 && strings.Trim(s, " ,/-") == "", "line", "%s: %q: want blanks, commas, slashes and hyphens", at, s)
-		}
+		c.place(fmt.Sprintf("categories[%d]", i), i, &x)
 		if x.Within != "" {
 			within++
 		}
@@ -156,16 +148,28 @@ func (c *checker) line() {
 	c.check(within <= 1, "line", "categories: more than one stands within levels")
 }
 
+// place looks at how a category stands in lines.
+func (c *checker) place(at string, i int, x *policies.Category) {
+	phrases := c.f.Line.Category == ""
+	c.check(phrases || x.Before+x.Between+x.Within == "", "line", "%s: before, between and within are for a line of phrases", at)
+	c.check(!phrases || x.Form == "flat" && x.Free == nil && !x.Joins, "line", "%s: a line of phrases has neither trees, free names nor joined categories", at)
+	c.check(x.Within == "" || word(x.Within) && x.Before != "", "line", "%s: within %q: want a word, and what stands before the tokens", at, x.Within)
+	c.check(!x.LeadEach || x.Lead != "", "line", "%s: lead_each needs a lead", at)
+	if x.After != "" {
+		c.token(at+".after", x.After)
+	}
+	c.check(!x.Joins || i > 0, "line", "%s: there is no category before it to join", at)
+	for _, s := range []string{x.Before, x.Between} {
+		c.check(s == "" || len(s) <= 8 && strings.Trim(s, " ,/-") == "", "line", "%s: %q: want blanks, commas, slashes and hyphens", at, s)
+	}
+}
+
 func (c *checker) levels() {
 	f := c.f
-	f.levels = map[string]int{}
-	for i, l := range f.Levels {
-		f.levels[l.Name] = i
-	}
 	spelt := map[string]int{}
 	for i, l := range f.Levels {
 		at := fmt.Sprintf("levels[%d]", i)
-		c.check(slices.Contains(Audiences, l.Audience), "levels", "%s: audience %q: want one of %s", at, l.Audience, strings.Join(Audiences, ", "))
+		c.check(slices.Contains(policies.Audiences, l.Audience), "levels", "%s: audience %q: want one of %s", at, l.Audience, strings.Join(policies.Audiences, ", "))
 		c.check(l.RollsUpAs == "" || f.Level(l.RollsUpAs) >= i, "levels", "%s: rolls_up_as %q: want a level that is not below it", at, l.RollsUpAs)
 		for _, w := range l.Spellings(true) {
 			c.check(c.fits(w), "levels", "%s: %q cannot be a word of marks", at, w)
@@ -183,25 +187,13 @@ func (c *checker) levels() {
 	c.check(!f.Levels[0].Owned, "levels", "levels[0]: the lowest level must be the nation's own")
 }
 
-// Spellings returns the level's names in marks, and with short all its names.
-func (l *Level) Spellings(short bool) []string {
-	out := append([]string{l.Name, l.Portion}, l.Also...)
-	if short {
-		out = append(out, l.Short...)
-	}
-	return out
-}
-
 func (c *checker) codes() {
 	f := c.f
-	f.codes = map[string]int{}
 	for i, x := range f.Codes {
-		c.check(only(x.Code, upper+digits+"_-", 32) && len(x.Code) > 1, "codes",
+		c.check(only(x.Code, upper+digits+"_-") && len(x.Code) > 1, "codes",
 			"codes[%d]: %q: want 2 to 32 upper-case letters, digits, hyphens", i, x.Code)
 		c.word("codes", fmt.Sprintf("codes[%d].word", i), x.Word)
-		_, twice := f.codes[x.Code]
-		c.check(!twice, "codes", "codes[%d]: %q is listed twice", i, x.Code)
-		f.codes[x.Code] = i
+		c.check(f.Code(x.Code) == i, "codes", "codes[%d]: %q is listed twice", i, x.Code)
 	}
 	for i, x := range f.Codes {
 		for _, m := range x.Members {
@@ -212,8 +204,8 @@ func (c *checker) codes() {
 	c.check(f.Nation == "" || f.Code(f.Nation) >= 0, "codes", "nation: %q is not among the codes", f.Nation)
 }
 
-func (c *checker) category(at string, x Category) {
-	c.check(only(x.Name, lower+"_", 32), "categories", "%s: name %q: want lower-case letters and underscores", at, x.Name)
+func (c *checker) category(at string, x policies.Category) {
+	c.check(only(x.Name, lower+"_"), "categories", "%s: name %q: want lower-case letters and underscores", at, x.Name)
 	c.check(x.Form == "flat" || x.Form == "tree", "categories", "%s: form %q: want flat or tree", at, x.Form)
 	c.check(x.Cites != "", "categories", "%s: the clause by which it rolls up is missing", at)
 	c.check(x.Form == "tree" || (x.Lead == "" || x.LeadEach) && (x.Free == nil || x.Free.Free == nil), "categories", "%s: a flat category has no lead but one for each, and no names below others", at)
@@ -223,7 +215,7 @@ func (c *checker) category(at string, x Category) {
 	c.free(at, x.Free, 0)
 }
 
-func (c *checker) free(at string, x *Free, depth int) {
+func (c *checker) free(at string, x *policies.Free, depth int) {
 	if x == nil {
 		return
 	}
@@ -231,15 +223,15 @@ func (c *checker) free(at string, x *Free, depth int) {
 		"%s.free: want letters or digits, and 1 ≤ min ≤ max ≤ 64, or names among which", at)
 	c.check(len(x.Among) <= maxAmong, "bounds", "%s.free.among: more than %d", at, maxAmong)
 	for _, w := range x.Among {
-		c.check(only(w, upper+digits+"_-", 32), "free", "%s.free.among: %q: want up to 32 upper-case letters, digits, underscores and hyphens", at, w)
+		c.check(only(w, upper+digits+"_-"), "free", "%s.free.among: %q: want up to 32 upper-case letters, digits, underscores and hyphens", at, w)
 	}
-	c.check(depth < MaxDepth && (depth == 0 || !x.Spaces), "free", "%s.free: names nest too deep, or have blanks below the top", at)
-	if depth < MaxDepth {
+	c.check(depth < policies.MaxDepth && (depth == 0 || !x.Spaces), "free", "%s.free: names nest too deep, or have blanks below the top", at)
+	if depth < policies.MaxDepth {
 		c.free(at+".free", x.Free, depth+1)
 	}
 }
 
-func (c *checker) node(n *Node) {
+func (c *checker) node(n *policies.Node) {
 	if n.Hidden {
 		return
 	}
@@ -248,22 +240,14 @@ func (c *checker) node(n *Node) {
 	c.check(c.fits(n.Name), "tokens", "%s: %q cannot be a word of marks", at, n.Name)
 	c.word("tokens", at, n.French)
 	c.check(!n.Beside || n.Depth == 0 && n.Free != nil && len(n.Children) == 0, "tokens", "%s: beside is for a token of the top with free names only below it", at)
-	c.check(n.Depth < MaxDepth, "tokens", "%s: names nest more than %d deep", at, MaxDepth)
+	c.check(n.Depth < policies.MaxDepth, "tokens", "%s: names nest more than %d deep", at, policies.MaxDepth)
 	c.check(!tree || !strings.Contains(n.Name, "-") && (n.Depth == 0 || !strings.Contains(n.Name, " ")), "tokens",
 		"%s: hyphens and blanks are what joins the names of a tree", at)
 	c.check(!tree || n.List == nil, "tokens", "%s: a tree's token has no list", at)
 	c.check(tree || len(n.Children) == 0 && n.Free == nil, "tokens", "%s: a flat category's token has no children", at)
 	c.check(slices.Contains([]string{"", "originator", "no_foreign"}, n.Role), "tokens", "%s: role %q: want originator, no_foreign or none", at, n.Role)
 	c.check(&c.f.Nodes[c.f.Node(n.Canonical)] == n, "tokens", "%s is there twice", at)
-	for _, w := range n.Spellings() {
-		c.word("tokens", at, w)
-		if n.Parent >= 0 {
-			continue
-		}
-		other, ok := c.words[w]
-		c.check(!ok || other == n.Canonical, "tokens", "%s is spelt like %s: %q", at, other, w)
-		c.words[w] = n.Canonical
-	}
+	c.spellings(at, n)
 	if !n.Beside { // its names may have blanks in them, for nothing is below them
 		c.free(at, n.Free, n.Depth+1)
 	} else {
@@ -278,18 +262,21 @@ func (c *checker) node(n *Node) {
 	}
 }
 
-// Spellings returns all the ways in which marks may write the token's own part.
-func (t *Token) Spellings() []string {
-	out := []string{t.Name}
-	for _, w := range append([]string{t.Portion, t.Title}, t.Also...) {
-		if w != "" {
-			out = append(out, w)
+// spellings looks at the ways to write a token: no two at the top are written
+// alike.
+func (c *checker) spellings(at string, n *policies.Node) {
+	for _, w := range n.Spellings() {
+		c.word("tokens", at, w)
+		if n.Parent >= 0 {
+			continue
 		}
+		other, ok := c.words[w]
+		c.check(!ok || other == n.Canonical, "tokens", "%s is spelt like %s: %q", at, other, w)
+		c.words[w] = n.Canonical
 	}
-	return out
 }
 
-func (c *checker) list(at string, l *List) {
+func (c *checker) list(at string, l *policies.List) {
 	c.check(slices.Contains([]string{"release", "display", "eyes", "source"}, l.Kind), "lists",
 		"%s: kind %q: want release, display, eyes or source", at, l.Kind)
 	c.check(l.Separator != "" && strings.Trim(l.Separator, ", /") == "", "lists", "%s: separator %q: want a comma, a blank or a slash", at, l.Separator)
@@ -337,7 +324,7 @@ func (c *checker) token(at, name string) int {
 	i := c.f.Node(name)
 	if i < 0 {
 		hint := ""
-		if n := Nearest(name, maps.Keys(c.f.nodes)); n != "" {
+		if n := policies.Nearest(name, c.f.Names()); n != "" {
 			hint = fmt.Sprintf("; did you mean %q?", n)
 		}
 		c.fault("reference", "%s: %q is no token%s", at, name, hint)
@@ -349,7 +336,7 @@ func (c *checker) token(at, name string) int {
 func (c *checker) tokens(at string, names []string) {
 	for _, name := range names {
 		if cat, ok := strings.CutPrefix(name, "category:"); ok {
-			known := slices.ContainsFunc(c.f.Categories, func(x Category) bool { return x.Name == cat })
+			known := slices.ContainsFunc(c.f.Categories, func(x policies.Category) bool { return x.Name == cat })
 			c.check(known, "reference", "%s: %q is no category", at, cat)
 			continue
 		}
@@ -384,7 +371,7 @@ func (c *checker) release() {
 	for _, code := range r.Always {
 		c.check(c.f.Code(code) >= 0, "release", "release.always: %q is not among the codes", code)
 	}
-	for _, why := range Reasons {
+	for _, why := range policies.Reasons {
 		c.check(r.Cites[why] != "", "release", "release.cites: %q is missing", why)
 	}
 }
@@ -395,7 +382,7 @@ func (c *checker) rules() {
 		c.check(slices.Contains([]string{"", "drop", "add", "raise"}, r.Repair), "rules", "%s: repair %q: want drop, add, raise or none", at, r.Repair)
 		c.check(r.Repair != "add" || len(r.Needs) > 0, "rules", "%s: repair adds the first of needs, and there is none", at)
 		c.check((r.Most > 0) == (r.Count != ""), "rules", "%s: most and count go together", at)
-		c.check(r.Count == "" || slices.ContainsFunc(c.f.Categories, func(x Category) bool { return x.Name == r.Count }), "reference", "%s.count: %q is no category", at, r.Count)
+		c.check(r.Count == "" || slices.ContainsFunc(c.f.Categories, func(x policies.Category) bool { return x.Name == r.Count }), "reference", "%s.count: %q is no category", at, r.Count)
 		c.tokens(at, r.Unless)
 		for _, code := range r.Sources {
 			c.check(c.f.Code(code) >= 0, "reference", "%s.sources: %q is not among the codes", at, code)
@@ -435,11 +422,11 @@ func (c *checker) rollup() {
 }
 
 func (c *checker) checks() {
-	c.check(len(c.f.Rollup.Checks) <= MaxRules, "size", "rollup.checks: more than %d", MaxRules)
+	c.check(len(c.f.Rollup.Checks) <= policies.MaxRules, "size", "rollup.checks: more than %d", policies.MaxRules)
 	for i, k := range c.f.Rollup.Checks {
 		at := fmt.Sprintf("rollup.checks[%d]", i)
 		c.check(k.Rule != "" && k.Cites != "" && k.Text != "", "rollup", "%s: rule, cites and text are all needed", at)
-		c.check(slices.Contains(CheckLists, k.List), "rollup", "%s: list %q: want one of %q", at, k.List, CheckLists[1:])
+		c.check(slices.Contains(policies.CheckLists, k.List), "rollup", "%s: list %q: want one of %q", at, k.List, policies.CheckLists[1:])
 		c.check(k.Never || k.List != "" || len(k.Needs)+len(k.Each)+len(k.Only)+len(k.Every)+len(k.Levels) > 0, "rollup", "%s: it says not what", at)
 		c.check(k.List == "" || k.List == "sources" || k.List == "concealed" || c.f.Release != nil, "rollup", "%s: the file has no release section", at)
 		for _, names := range [][]string{k.If, k.Unless, k.Banner, k.BannerUnless, k.Needs, k.Each, k.Only, k.Every, k.Involved} {
@@ -455,35 +442,4 @@ func (c *checker) checks() {
 			c.check(c.f.Code(code) >= 0, "reference", "%s.sources: %q is not among the codes", at, code)
 		}
 	}
-}
-
-// Admits reports whether a name that the file does not list may stand where x
-// says what may. Nothing may where x is nil.
-func (x *Free) Admits(s string) bool {
-	if x == nil {
-		return false
-	}
-	if len(x.Among) > 0 {
-		return slices.Contains(x.Among, s)
-	}
-	if len(s) < x.Min || len(s) > x.Max {
-		return false
-	}
-	for i := range len(s) {
-		inside := i > 0 && i < len(s)-1 && s[i-1] != ' '
-		if !x.admitsByte(s[i], inside) {
-			return false
-		}
-	}
-	return true
-}
-
-func (x *Free) admitsByte(c byte, inside bool) bool {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return x.Letters
-	case c >= '0' && c <= '9':
-		return x.Digits
-	}
-	return c == ' ' && x.Spaces && inside
 }
