@@ -31,6 +31,7 @@ var levels = map[string]int{
 	"marking/authority":        5,
 	"marking/ism":              5,
 	"marking/misp":             5,
+	"marking/policyfile":       5,
 	"marking/spif":             5,
 	"marking/stix":             5,
 	"marking/label":            6,
