@@ -358,6 +358,9 @@ func (m Marking) Fields() map[string]any {
 					continue
 				}
 			}
+			if n.Token >= 0 && t.Tokens[n.Token].Beside {
+				continue // it is part of the names below it
+			}
 			names = append(names, t.Cats[i].Lead+n.Full)
 		}
 		if names != nil {

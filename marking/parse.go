@@ -56,6 +56,9 @@ func (p *Policy) parse(s string, banner *policies.Body) (policies.Body, Form, Fa
 	ps := parser{p: p, s: s, b: policies.Body{T: &p.t}, banner: banner}
 	form := ps.mark()
 	ps.settle()
+	if len(ps.faults) == 1 && ps.faults[0].Rule == "form.case" && p.t.MixedCase && strings.TrimSpace(s) == ps.b.Line() {
+		ps.faults = nil // the policy itself writes some words so
+	}
 	// What could not be read may be what a rule asks for.
 	before := len(ps.faults)
 	p.check(&ps.b, policies.ScopeMark, before > 0, &ps.faults)
@@ -341,7 +344,9 @@ func (ps *parser) word(x policies.Word, w string, lo, hi int) {
 // take adds a token that stands for itself.
 func (ps *parser) take(i, lo, hi int) {
 	t := &ps.p.t.Tokens[i]
-	ps.enter(t.Category, lo, hi)
+	if !ps.organisationControl(i) {
+		ps.enter(t.Category, lo, hi)
+	}
 	if ps.b.Tokens.Has(i) {
 		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: t.Full + " is there twice", Hint: "write it once"})
 	}
@@ -360,7 +365,7 @@ func (ps *parser) set(i, lo, hi int) {
 
 // enter notes the category of the segment, and its faults.
 func (ps *parser) enter(cat, lo, hi int) {
-	if ps.p.t.Phrases || ps.organisationControl(cat) {
+	if ps.p.t.Phrases {
 		return
 	}
 	switch {
@@ -385,14 +390,11 @@ func (ps *parser) enter(cat, lo, hi int) {
 	}
 }
 
-// organisationControl reports whether the categories of the mark are an
-// organisation's, which writes its controls in one category of their own.
-func (ps *parser) organisationControl(cat int) bool {
+// organisationControl reports whether the token is a control of the
+// organisation that owns the mark, which writes them in a category of their own.
+func (ps *parser) organisationControl(token int) bool {
 	o := ps.b.Organisation()
-	if o == nil {
-		return false
-	}
-	return slices.ContainsFunc(o.ControlTokens, func(t int) bool { return ps.p.t.Tokens[t].Category == cat })
+	return o != nil && slices.Contains(o.ControlTokens, token)
 }
 
 // formFault reports what the policy may let pass in what is read, and never

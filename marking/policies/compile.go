@@ -145,7 +145,7 @@ func (b *builder) tokens() {
 	for i, n := range b.f.Nodes {
 		c := &p.Cats[n.Category]
 		t := BuiltToken{
-			Node: n, Full: n.Canonical, Own: cmp.Or(n.Portion, n.Name), ByName: map[string]int{},
+			Node: n, Full: n.Canonical, Own: cmp.Or(n.Portion, n.Name), Banner: cmp.Or(n.Written, n.Name), ByName: map[string]int{},
 			NeedsReadIn: n.ReadIn || c.ReadIn, Clause: cmp.Or(n.Cites, c.Cites),
 		}
 		for j := i + 1; j < n.End; j++ {
@@ -157,6 +157,7 @@ func (b *builder) tokens() {
 				Ordered: slices.Contains(n.List.OrderProfiles, p.Profile),
 			}
 		}
+		p.MixedCase = p.MixedCase || n.Written != ""
 		p.Tokens = append(p.Tokens, t)
 		b.masks(i, &t)
 		if !n.Hidden {

@@ -134,6 +134,8 @@ type Token struct {
 	// Beside: the names below it are parted by the token separator, and follow
 	// it without repeating it: "ACCM-LEMONADE/PARTY FAVORS".
 	Beside bool `json:"beside,omitempty"`
+	// Written is how banners write it, if that is not the name in upper case.
+	Written string `json:"written,omitempty"`
 	// French is how French lines write it.
 	French string `json:"french,omitempty"`
 	// Incomplete: the name has no meaning as a read-in without a child.

@@ -5,6 +5,7 @@ type Table struct {
 	ID, Title, Edition, Nation, Profile string
 
 	AnyCase   bool
+	MixedCase bool // some words are written in lower case
 	Line      Line // the separators
 	Phrases   bool // it has none
 	LooseLine bool // empty categories and tokens, and categories in two places, are read
@@ -73,7 +74,8 @@ type BuiltLevel struct {
 type BuiltToken struct {
 	Node
 	Full        string // canonical
-	Own         string // its own part in portions; in banners it is Name
+	Own         string // its own part in portions
+	Banner      string // and in banners
 	ByName      map[string]int
 	NeedsReadIn bool
 	Codes       *BuiltList

@@ -347,7 +347,7 @@ func (b *Body) Written(i int, style Style) string { return string(b.token(nil, i
 // token appends a token's own part, with its list.
 func (b *Body) token(dst []byte, i int, style Style) []byte {
 	t := &b.T.Tokens[i]
-	word := t.Name
+	word := t.Banner
 	switch {
 	case style == StylePortion:
 		word = t.Own

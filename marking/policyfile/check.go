@@ -239,6 +239,7 @@ func (c *checker) node(n *policies.Node) {
 	tree := c.f.Categories[n.Category].Form == "tree"
 	c.check(c.fits(n.Name), "tokens", "%s: %q cannot be a word of marks", at, n.Name)
 	c.word("tokens", at, n.French)
+	c.check(n.Written == "" || strings.ToUpper(n.Written) == n.Name, "tokens", "%s: it is written %q, which is another word", at, n.Written)
 	c.check(!n.Beside || n.Depth == 0 && n.Free != nil && len(n.Children) == 0, "tokens", "%s: beside is for a token of the top with free names only below it", at)
 	c.check(n.Depth < policies.MaxDepth, "tokens", "%s: names nest more than %d deep", at, policies.MaxDepth)
 	c.check(!tree || !strings.Contains(n.Name, "-") && (n.Depth == 0 || !strings.Contains(n.Name, " ")), "tokens",
