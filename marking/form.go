@@ -81,6 +81,7 @@ func (d *document) items() []item {
 		level := d.p.t.Levels[len(d.p.t.Levels)-1].Name + "//"
 		one := parser{p: d.p, s: level + lead + text, b: policies.Body{T: &d.p.t}}
 		one.mark()
+		one.settle()
 		it.b = one.b
 		it.canonical = strings.TrimPrefix(string(one.b.Append(nil, policies.StyleBanner)), level)
 		out = append(out, it)

@@ -185,10 +185,14 @@ func (ps *parser) activityPortion(w string) (name string, level int) {
 	return "", -1
 }
 
-// settle brings what a mark of a concealed owner says twice to one ("//FGI
+// settle puts together the names that the policy does not list, and brings what a mark of a concealed owner says twice to one ("//FGI
 // S//FGI"), and refuses sources beside another owner, who is the source.
 func (ps *parser) settle() {
 	b, o := &ps.b, ps.p.t.Owners
+	if len(ps.names) > 0 {
+		slices.Sort(ps.names)
+		b.Free = strings.Join(ps.names, policies.FreeSeparator)
+	}
 	if b.Kind != policies.OwnerOther && b.Kind != policies.OwnerConcealed || !b.Tokens.Has(o.Source) {
 		return
 	}

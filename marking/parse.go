@@ -74,6 +74,7 @@ type parser struct {
 	s      string // the mark, in upper case from mark() on
 	b      policies.Body
 	faults Faults
+	names  []string    // that the policy does not list; see policies.Body
 	seen   uint32      // categories, by bit
 	spans  []tokenSpan // only when locating
 	record bool

@@ -1,6 +1,7 @@
 package marking
 
 import (
+	"slices"
 	"strings"
 
 	"tearline/marking/policies"
@@ -13,17 +14,37 @@ func (ps *parser) besideName(w string, lo, hi int) bool {
 		return false
 	}
 	t := &ps.p.t.Tokens[ps.beside]
+	before := len(ps.names)
 	ps.setName(t.Category, ps.beside, -1, t.Full+"-"+w, lo, hi)
+	if before == len(ps.names) {
+		ps.again(w, lo, hi)
+	}
 	return true
+}
+
+// again reports what is there twice.
+func (ps *parser) again(w string, lo, hi int) {
+	ps.fault(lo, hi, Fault{Rule: "form.twice", Text: policies.Quote(w) + " is there twice", Hint: "write it once"})
+}
+
+// keep keeps a name that the policy does not list, once.
+func (ps *parser) keep(cat int, full string) {
+	entry := policies.FreeMarks[cat:cat+1] + full
+	if ps.names == nil {
+		ps.names = make([]string, 0, 8)
+	}
+	if !slices.Contains(ps.names, entry) {
+		ps.names = append(ps.names, entry)
+	}
 }
 
 // free takes a name that the policy does not list of a category without trees.
 // With first set it takes only what stands where its category is expected, and
 // may be spelt like other tokens. It reports whether it took it.
 func (ps *parser) free(w string, lo, hi int, first bool) bool {
-	for i := range ps.p.t.Cats {
+	for _, i := range ps.p.t.FlatFree {
 		c := &ps.p.t.Cats[i]
-		if c.Tree || c.Star < 0 || first && !ps.expected(i) {
+		if first && !ps.expected(i) {
 			continue
 		}
 		own, led := strings.CutPrefix(w, c.Lead)
@@ -32,10 +53,9 @@ func (ps *parser) free(w string, lo, hi int, first bool) bool {
 		}
 		ps.enter(i, lo, hi)
 		ps.set(c.Star, lo, hi)
-		if all := policies.JoinFree(ps.b.Free, string(policies.FreeMark(i))+own); all != ps.b.Free {
-			ps.b.Free = all
-		} else {
-			ps.fault(lo, hi, Fault{Rule: "form.twice", Text: policies.Quote(w) + " is there twice", Hint: "write it once"})
+		before := len(ps.names)
+		if ps.keep(i, own); before == len(ps.names) {
+			ps.again(w, lo, hi)
 		}
 		return true
 	}
@@ -67,7 +87,7 @@ func (ps *parser) treeOf(w string) int {
 	}
 	for i := range ps.p.t.Cats {
 		c := &ps.p.t.Cats[i]
-		if c.Free.Admits(top) && (c.Lead == "" || ps.cat == i && !c.LeadEach) {
+		if c.Tree && c.Free.Admits(top) && (c.Lead == "" || ps.cat == i) {
 			return i
 		}
 	}
@@ -78,29 +98,31 @@ func (ps *parser) treeOf(w string) int {
 func (ps *parser) tree(cat int, w string, lo, hi int) {
 	ps.enter(cat, lo, hi)
 	before := ps.b.Tokens
-	free := ps.b.Free
-	parts := strings.Split(w, "-")
-	if i, ok := ps.p.t.Cats[cat].Top[parts[0]]; ok && ps.p.t.Tokens[i].Beside {
+	names := len(ps.names)
+	first, rest, more := strings.Cut(w, "-")
+	if i, ok := ps.p.t.Cats[cat].Top[first]; ok && ps.p.t.Tokens[i].Beside {
 		ps.beside = i
-		if !ps.besideName(strings.TrimPrefix(w, parts[0]+"-"), lo, hi) {
+		if !ps.besideName(rest, lo, hi) {
 			ps.unknown(lo, hi, w)
 		}
 		return
 	}
-	top, name, below, ok := ps.name(cat, -1, "", strings.TrimSpace(parts[0]), ps.p.t.Cats[cat].Free)
+	top, name, below, ok := ps.name(cat, -1, "", strings.TrimSpace(first), ps.p.t.Cats[cat].Free)
 	if !ok {
 		ps.unknown(lo, hi, w)
 		return
 	}
 	ps.setName(cat, -1, top, name, lo, hi)
-	for _, part := range parts[1:] {
+	for more {
+		var part string
+		part, rest, more = strings.Cut(rest, "-")
 		if !ps.compartment(cat, top, name, below, strings.TrimSpace(part), lo, hi) {
 			ps.unknown(lo, hi, w)
 			return
 		}
 	}
-	if before == ps.b.Tokens && free == ps.b.Free {
-		ps.fault(lo, hi, Fault{Rule: "form.twice", Text: policies.Quote(w) + " is there twice", Hint: "write it once"})
+	if before == ps.b.Tokens && names == len(ps.names) {
+		ps.again(w, lo, hi)
 	}
 }
 
@@ -165,5 +187,5 @@ func (ps *parser) setName(cat, parent, token int, full string, lo, hi int) {
 	case !strings.Contains(full, "-"):
 		ps.set(ps.p.t.Cats[cat].Star, lo, hi)
 	}
-	ps.b.Free = policies.JoinFree(ps.b.Free, string(policies.FreeMark(cat))+full)
+	ps.keep(cat, full)
 }

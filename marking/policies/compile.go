@@ -128,6 +128,9 @@ func (b *builder) categories() {
 		if f.Within != "" {
 			p.Inner = i
 		}
+		if c.Free != nil && !c.Tree {
+			p.FlatFree = append(p.FlatFree, i)
+		}
 		p.Cats = append(p.Cats, c)
 		if f.Caveat {
 			p.Caveats.Union(&c.Mask)

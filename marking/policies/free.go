@@ -9,8 +9,12 @@ import (
 // begins with the FreeMark of its category, and they are sorted and unique.
 const FreeSeparator = "/"
 
+// FreeMarks are, by category, what its names begin with: the file has no more
+// categories than there are letters.
+const FreeMarks = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // FreeMark is what the names of a category begin with.
-func FreeMark(cat int) byte { return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[cat] } // Read bounds the categories
+func FreeMark(cat int) byte { return FreeMarks[cat] }
 
 // JoinFree returns the union of two sets of names that the file does not list.
 func JoinFree(a, b string) string {

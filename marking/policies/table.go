@@ -16,13 +16,14 @@ type Table struct {
 	// Unwritten: the nation is not on its lists.
 	Unwritten bool
 	// Closes: every banner of right portions is a right mark.
-	Closes bool
-	Levels []BuiltLevel
-	Tokens []BuiltToken
-	Cats   []BuiltCategory
-	Codes  []BuiltCode
-	Groups CodeSet // codes that are groups
-	Expand CodeSet // groups that a roll-up may replace by their members
+	Closes   bool
+	Levels   []BuiltLevel
+	Tokens   []BuiltToken
+	Cats     []BuiltCategory
+	FlatFree []int // the categories without trees that admit names which the file does not list
+	Codes    []BuiltCode
+	Groups   CodeSet // codes that are groups
+	Expand   CodeSet // groups that a roll-up may replace by their members
 
 	LevelWords map[string]int // in marks
 	// Of a line of phrases: by their first byte, and of the levels; the longest first.
