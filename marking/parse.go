@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tearline/marking/internal/nearest"
 	"tearline/marking/policies"
 )
 
@@ -230,7 +231,7 @@ func (ps *parser) unknownLevel(lo, hi int, w string) {
 		}
 	}
 	f.Hint = "begin with the level: " + policies.Quote(ps.p.t.Levels[0].Name) + " …"
-	if n := policies.Nearest(w, maps.Keys(ps.p.t.LevelWords)); n != "" {
+	if n := nearest.To(w, maps.Keys(ps.p.t.LevelWords)); n != "" {
 		f.Hint = "did you mean " + policies.Quote(n) + "?"
 	}
 	ps.fault(lo, hi, f)
@@ -573,7 +574,7 @@ func (ps *parser) code(w string, at int) int {
 		return i
 	}
 	f := Fault{Rule: "form.code", Text: fmt.Sprintf("%s is no code that policy %s knows", policies.Quote(w), ps.p.t.ID)}
-	if n := policies.Nearest(strings.ToUpper(w), maps.Keys(ps.p.t.CodeIndex)); n != "" {
+	if n := nearest.To(strings.ToUpper(w), maps.Keys(ps.p.t.CodeIndex)); n != "" {
 		f.Hint = "did you mean " + policies.Quote(n) + " (" + ps.p.t.Codes[ps.p.t.CodeIndex[n]].Name + ")?"
 	}
 	ps.fault(at, at+len(w), f)
@@ -583,7 +584,7 @@ func (ps *parser) code(w string, at int) int {
 // unknown reports an item that is nothing.
 func (ps *parser) unknown(lo, hi int, w string) {
 	f := Fault{Rule: "form.token", Text: fmt.Sprintf("%s is no marking of policy %s", policies.Quote(w), ps.p.t.ID)}
-	if n := policies.Nearest(w, maps.Keys(ps.p.t.Words)); n != "" {
+	if n := nearest.To(w, maps.Keys(ps.p.t.Words)); n != "" {
 		f.Hint = "did you mean " + policies.Quote(n) + "?"
 	}
 	if has(ps.p.t.LevelWords, w) {

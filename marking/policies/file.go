@@ -228,7 +228,7 @@ type Release struct {
 	// Since is the date from which an unmarked portion without caveat counts
 	// as Official and not as None.
 	Since string            `json:"since,omitempty"`
-	Cites map[string]string `json:"cites"` // why: for each of Reasons
+	Cites map[string]string `json:"cites"` // why: for each of the reasons that package policyfile asks for
 }
 
 // A Rule is a rule about one mark. It applies to marks with any token of
@@ -306,9 +306,6 @@ type Check struct {
 	List    string   `json:"list,omitempty"`
 	Sources []string `json:"sources,omitempty"`
 }
-
-// CheckLists are the values of Check.List.
-var CheckLists = []string{"", "release", "display", "concealed", "sources"}
 
 // An Effect drops and adds tokens of the union when one of If is in it,
 // and either the level is above Above or one of Beside is in it too (always,

@@ -38,9 +38,6 @@ const (
 	MaxDepth      = 3 // system, compartment, sub-compartment
 )
 
-// Reasons are what a file's release section cites its clauses for.
-var Reasons = []string{"none", "official", "list", "display", "empty", "mixed", "unmarked", "foreign"}
-
 // A Fault is something wrong in a policy file. Text begins with the place.
 type Fault struct {
 	Offset     int // of JSON that cannot be read, in bytes

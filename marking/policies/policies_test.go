@@ -1,21 +1,10 @@
 package policies_test
 
 import (
-	"slices"
 	"testing"
 
 	"tearline/marking/policies"
 )
-
-func TestNearest(t *testing.T) {
-	for _, test := range []struct{ word, want string }{
-		{"NOFRON", "NOFORN"}, {"NFORN", "NOFORN"}, {"ORCONN", "ORCON"}, {"QQQQ", ""}, {"", ""}, {"X", ""},
-	} {
-		if got := policies.Nearest(test.word, slices.Values([]string{"NOFORN", "ORCON", "RELIDO"})); got != test.want {
-			t.Errorf("%q: %q, want %q", test.word, got, test.want)
-		}
-	}
-}
 
 // The nodes of a file are its tokens in their places.
 func TestNodes(t *testing.T) {

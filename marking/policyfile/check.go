@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"tearline/marking"
+	"tearline/marking/internal/nearest"
 	"tearline/marking/policies"
 )
 
@@ -25,6 +26,12 @@ const (
 	maxName  = 32
 	maxAmong = 512
 )
+
+// checkLists are the values of Check.List.
+var checkLists = []string{"", "release", "display", "concealed", "sources"}
+
+// reasons are what a file's release section cites its clauses for.
+var reasons = []string{"none", "official", "list", "display", "empty", "mixed", "unmarked", "foreign"}
 
 // A checker collects what is wrong in a file.
 type checker struct {
@@ -325,7 +332,7 @@ func (c *checker) token(at, name string) int {
 	i := c.f.Node(name)
 	if i < 0 {
 		hint := ""
-		if n := policies.Nearest(name, c.f.Names()); n != "" {
+		if n := nearest.To(name, c.f.Names()); n != "" {
 			hint = fmt.Sprintf("; did you mean %q?", n)
 		}
 		c.fault("reference", "%s: %q is no token%s", at, name, hint)
@@ -372,7 +379,7 @@ func (c *checker) release() {
 	for _, code := range r.Always {
 		c.check(c.f.Code(code) >= 0, "release", "release.always: %q is not among the codes", code)
 	}
-	for _, why := range policies.Reasons {
+	for _, why := range reasons {
 		c.check(r.Cites[why] != "", "release", "release.cites: %q is missing", why)
 	}
 }
@@ -427,7 +434,7 @@ func (c *checker) checks() {
 	for i, k := range c.f.Rollup.Checks {
 		at := fmt.Sprintf("rollup.checks[%d]", i)
 		c.check(k.Rule != "" && k.Cites != "" && k.Text != "", "rollup", "%s: rule, cites and text are all needed", at)
-		c.check(slices.Contains(policies.CheckLists, k.List), "rollup", "%s: list %q: want one of %q", at, k.List, policies.CheckLists[1:])
+		c.check(slices.Contains(checkLists, k.List), "rollup", "%s: list %q: want one of %q", at, k.List, checkLists[1:])
 		c.check(k.Never || k.List != "" || len(k.Needs)+len(k.Each)+len(k.Only)+len(k.Every)+len(k.Levels) > 0, "rollup", "%s: it says not what", at)
 		c.check(k.List == "" || k.List == "sources" || k.List == "concealed" || c.f.Release != nil, "rollup", "%s: the file has no release section", at)
 		for _, names := range [][]string{k.If, k.Unless, k.Banner, k.BannerUnless, k.Needs, k.Each, k.Only, k.Every, k.Involved} {

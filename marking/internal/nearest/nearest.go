@@ -1,10 +1,13 @@
-package policies
+// Package nearest finds the word that was meant by one that is not known, for
+// the hints of faults: the candidate that differs least from it, if it differs
+// little. It may not decide what a word means; whoever wrote it does.
+package nearest
 
 import "iter"
 
-// Nearest returns the candidate that differs least from s, "" if none is near
+// To returns the candidate that differs least from s, "" if none is near
 // enough to be meant. Of several it is the first in the alphabet.
-func Nearest(s string, candidates iter.Seq[string]) string {
+func To(s string, candidates iter.Seq[string]) string {
 	if s == "" || len(s) > 48 {
 		return ""
 	}
