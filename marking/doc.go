@@ -4,7 +4,7 @@
 //
 // A [Policy] is a security policy, and is data: its levels, tokens, rules and
 // codes are a file of package policies, and each rule in it cites the clause
-// that it comes from. A [Marking] is a parsed, canonical mark under one policy.
+// that it comes from; what differs between profiles are rows of that file. A [Marking] is a parsed, canonical mark under one policy.
 //
 //	m, err := marking.Parse("(S//REL TO USA, GBR)")
 //	m.Banner()               // "SECRET//REL TO USA, GBR"
@@ -40,15 +40,26 @@
 //	dissem   = control *( "/" control )                ; ORCON/REL TO USA, GBR
 //	non-ic   = control *( "/" control )
 //
-// Categories stand in the order sci, sar, aea, fgi, dissem, non-ic, each at
+// Categories stand in the order sci, sar, aea, fgi, cui, dissem, non-ic, each at
 // most once. Lists name the nation first, then nations, then coalitions, from
-// A to Z. The tlp policy has levels only: "TLP:AMBER+STRICT", and as a portion
-// mark "(TLP:AMBER+STRICT)".
+// A to Z. A portion that is "REL" or "JOINT S//REL" has the list of its banner,
+// and is read under it by [Policy.ParseUnder]. Systems of sensitive
+// compartmented information that no register lists are not read, unless their
+// names are numbers, because a mistyped control would otherwise pass for one;
+// CUI is read under the profile ism-2022 and dod, for the Manual of 2016 admits
+// none.
 //
-// Not read: portions that are "REL" or "JOINT S" without their list, which
-// mean their document's banner; systems of sensitive compartmented information
-// that no register lists, unless their names are numbers, because a
-// mistyped control would otherwise pass for one; CUI.
+// # Grammar of the other policies
+//
+// The nato, uk, eu, de, fr, tlp and pap policies have lines of phrases: the
+// level in its words, then tokens and lists in theirs, parted by blanks,
+// commas, slashes and hyphens, the longest phrase first.
+//
+//	line     = level *( before phrase )                ; NATO SECRET ATOMAL - STAFF
+//	level    = words / word before phrase *words       ; NATO/KFOR CONFIDENTIAL
+//	phrase   = token / lead code *( ", " code ) / code *( ", " code ) words
+//
+// The policy of a company, acme, is an example of a file of one's own.
 //
 // # Roll-up
 //
@@ -78,27 +89,40 @@
 //
 // # Policy files
 //
-// A policy file is one JSON object, read by [LoadPolicy]:
+// A policy file is one JSON object, read by package policyfile:
 //
 //	format      1
 //	id, title, edition, nation, any_case
+//	line        category and token, what parts them ("//", "/"; none for a line
+//	            of phrases); loose, the profiles that let some forms pass; cites
 //	profile     the profile that the bare id stands for; the others are ID@PROFILE
 //	profiles    by name: title, cites, and expand, the coalitions that a roll-up
-//	            may replace by their members ("*": all decomposable ones)
-//	levels      from the lowest: name, portion, also, short, audience
-//	            (originator, nation, community, everyone), owned, rolls_up_as
-//	categories  in their order: name, form (flat, tree), lead, free, read_in,
-//	            caveat, cites; tokens: name, portion, title, also, children,
-//	            free, list, role, read_in, ask, clearance, needs_child, last, cites
+//	            may replace by their members ("*": all decomposable ones); closes,
+//	            that no banner of right marks is a wrong one
+//	levels      from the lowest: name, portion, also, short, french, audience
+//	            (originator, nation, community, everyone), owned, rolls_up_as,
+//	            unsaid (beside which tokens the level is not written)
+//	closed      the lowest level is not for everybody either
+//	no_release  marks say nothing of who may have what they mark
+//	unwritten   the nation is not named on its lists
+//	categories  in their order: name, form (flat, tree), lead, lead_each, free,
+//	            read_in, caveat, joins, after, cites; in a line of phrases before,
+//	            between and within; tokens: name, portion, title, also, french,
+//	            written, children, free, beside, list, role, read_in, ask,
+//	            clearance, needs_child, last, cites
 //	owners      how marks of other owners are written
-//	release     which tokens say who else may have it
-//	rules       about one mark: rule, cites, text, hint; if, above, on say when;
-//	            levels, needs, excludes, one_of, never say what; scope
-//	            "document" or "advice" are for [Marking.Advice]
-//	rollup      clauses; effects: what a banner drops and adds; checks: rules
-//	            about a declared banner and its portions
-//	codes       nations, then groups with their members
+//	release     which tokens say who else may have it; always, whom every mark
+//	            names without writing it
+//	rules       about one mark: rule, cites, text, hint; if, unless, sources,
+//	            above, on say when; levels, needs, excludes, one_of, most, never
+//	            say what; repair how to mend it; scope "document", "alone" or
+//	            "advice" are for [Marking.Advice]
+//	rollup      clauses; effects: what a banner drops, adds and moves; checks:
+//	            rules about a declared banner and its portions
+//	codes_of    the embedded policy whose codes are its own, too
+//	codes       nations, then groups with their members; word, as lines write them
 //
-// Lists of tokens name them in canonical form, "category:NAME" all of a
-// category, "NAME *" any name below NAME that the file does not list.
+// Categories, tokens, rules, effects and checks with profiles are of those
+// profiles only. Lists of tokens name them in canonical form, "category:NAME"
+// all of a category, "NAME *" any name below NAME that the file does not list.
 package marking
