@@ -90,6 +90,9 @@ func (p *Policy) Edition() string { return p.t.Edition }
 // Profile returns the profile, "" if the policy has none.
 func (p *Policy) Profile() string { return p.t.Profile }
 
+// ProfileTitle returns the profile's name in words, "" if the policy has none.
+func (p *Policy) ProfileTitle() string { return p.t.ProfileTitle }
+
 // Nation returns the code of the nation whose policy it is ("USA"), or "".
 func (p *Policy) Nation() string { return p.t.Nation }
 
@@ -123,6 +126,42 @@ func (p *Policy) Lowest() Marking { return p.lowest }
 func (p *Policy) HasReleaseLists() bool {
 	return p.t.Release != nil && (p.t.Release.List >= 0 || p.t.Release.Eyes >= 0)
 }
+
+// A Category is a part of lines: "dissem", with the tokens that the policy
+// lists in it by their canonical names.
+type Category struct {
+	Name   string
+	Tokens []string
+}
+
+// Categories returns the policy's categories, in the order in which lines have
+// them.
+func (p *Policy) Categories() []Category {
+	all := make([]Category, len(p.t.Cats))
+	for i := range p.t.Cats {
+		all[i].Name = p.t.Cats[i].Name
+	}
+	for i := range p.t.Tokens {
+		if t := &p.t.Tokens[i]; !t.Hidden {
+			c := &all[t.Category]
+			c.Tokens = append(c.Tokens, p.t.Cats[t.Category].Lead+t.Full)
+		}
+	}
+	return all
+}
+
+// Codes returns the codes of the nations, organisations and coalitions that the
+// policy's table has, in canonical order.
+func (p *Policy) Codes() []string {
+	all := make([]string, len(p.t.Codes))
+	for i := range p.t.Codes {
+		all[i] = p.t.Codes[i].Code.Code
+	}
+	return all
+}
+
+// NumRules returns how many rules about marks the policy has.
+func (p *Policy) NumRules() int { return len(p.t.Rules) }
 
 // KnowsCode reports whether the policy's table has the code of a nation,
 // organisation or coalition.

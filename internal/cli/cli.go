@@ -74,6 +74,7 @@ type commands struct {
 	Audit        auditCmd        `cmd:"" help:"What became of a report, or of an originator's material."`
 	Ledger       ledgerCmd       `cmd:"" help:"Verify, show, prove and export the ledgers."`
 	Mark         markCmd         `cmd:"" help:"Read and roll up security markings."`
+	Policy       policyCmd       `cmd:"" help:"Marking policies: the embedded ones, and files of one's own."`
 	Exercise     exerciseCmd     `cmd:"" help:"Play the story that shows what all this is for."`
 	PrintVersion printVersionCmd `cmd:"" name:"version" help:"Print the version."`
 }

@@ -14,7 +14,7 @@ type builder struct {
 // Compile compiles a file that [Read] returned.
 func Compile(f *File) *Table {
 	b := builder{f, &Table{
-		ID: f.ID, Title: f.Title, Edition: f.Edition, Nation: f.Nation, Profile: f.Profile, AnyCase: f.AnyCase,
+		ID: f.ID, Title: f.Title, Edition: f.Edition, Nation: f.Nation, Profile: f.Profile, ProfileTitle: f.Profiles[f.Profile].Title, AnyCase: f.AnyCase,
 		LevelWords: map[string]int{}, LevelNames: map[string]int{}, Words: map[string]Word{}, CodeIndex: map[string]int{},
 		NationCode: f.Code(f.Nation), LevelCites: f.Rollup.Level, SourceCites: f.Rollup.Source,
 		Line: f.Line, Phrases: f.Line.Category == "", LooseLine: slices.Contains(f.Line.Loose, f.Profile),

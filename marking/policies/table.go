@@ -2,7 +2,7 @@ package policies
 
 // A Table is a policy, compiled. It is immutable once built.
 type Table struct {
-	ID, Title, Edition, Nation, Profile string
+	ID, Title, Edition, Nation, Profile, ProfileTitle string
 
 	AnyCase   bool
 	MixedCase bool // some words are written in lower case
