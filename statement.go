@@ -42,6 +42,10 @@ type Statement struct {
 	// At is when it was said, UTC. What it says holds from then on, unless
 	// the predicate gives another beginning.
 	At time.Time
+	// Recorded is when it was entered in the ledger, if that was later: what
+	// was said elsewhere, before, is entered afterwards, and shows that. It is
+	// zero for what was entered as it was said.
+	Recorded time.Time
 	// Subjects are the pieces of content that it is about.
 	Subjects []Subject
 	// Says is the predicate; one of the types below, by pointer.

@@ -19,6 +19,12 @@ func checkStatement(s *tearline.Statement) error {
 	var c checker
 	c.party("by", s.By)
 	c.time("at", s.At)
+	if !s.Recorded.IsZero() {
+		c.time("recorded", s.Recorded)
+		if !s.Recorded.After(s.At) {
+			c.fault("recorded %s: want it later than what was said at %s, or none", s.Recorded.Format(timeFormat), s.At.Format(timeFormat))
+		}
+	}
 	for _, x := range s.Subjects {
 		switch {
 		case x.Name == "" || len(x.Name) > MaxSubjectName || !plain(x.Name):

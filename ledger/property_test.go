@@ -119,6 +119,9 @@ func drawStatement(t *rapid.T, k tearline.StatementKind) tearline.Statement {
 	fill(t, string(k), reflect.ValueOf(p).Elem())
 	names := rapid.StringMatching(`[ !#-\[\]-~]{1,40}`).Filter(func(s string) bool { return s != "says" })
 	s := tearline.Statement{By: norland, At: drawTime(t), Says: p}
+	if later := rapid.IntRange(-5, 5).Draw(t, "recorded"); later > 0 && s.At.Year() < 9999 {
+		s.Recorded = s.At.Add(time.Duration(later) * time.Hour)
+	}
 	for range rapid.IntRange(0, 5).Draw(t, "subjects") {
 		s.Subjects = append(s.Subjects, tearline.Subject{Name: names.Draw(t, "name"), Digest: tearline.Digest(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "digest"))})
 	}

@@ -66,7 +66,7 @@ func Sign(k *Key, salt []byte, s tearline.Statement) (Signed, error) {
 	if k.Name() == Origin(s.By) {
 		return Signed{}, fmt.Errorf("sign: %s is a log key, which signs checkpoints only", k.Name())
 	}
-	s.At = s.At.UTC().Round(0) // Round: no monotonic clock reading
+	s.At, s.Recorded = s.At.UTC().Round(0), s.Recorded.UTC().Round(0) // Round: no monotonic clock reading
 	payload, err := encodePayload(&s)
 	if err != nil {
 		return Signed{}, fmt.Errorf("sign: %w", err)

@@ -366,3 +366,32 @@ func TestLargeFiling(t *testing.T) {
 		t.Error("an envelope beyond the limit is signed")
 	}
 }
+
+// What was said before it was entered says so, and can be told from what was
+// entered as it was said.
+func TestRecorded(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		recorded time.Time
+		ok       bool
+	}{
+		{"as it was said", time.Time{}, true},
+		{"afterwards", on(2), true},
+		{"at the same time", on(1), false},
+		{"before", on(1).Add(-time.Hour), false},
+	} {
+		s := tearline.Statement{By: norland, At: on(1), Recorded: test.recorded, Says: &tearline.Exclusion{Party: "XEL-Y"}}
+		signed, err := ledger.Sign(statementKey(t), make([]byte, ledger.SaltSize), s)
+		if (err == nil) != test.ok {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		got, err := ledger.Decode(signed.Envelope)
+		if err != nil || !got.Recorded.Equal(test.recorded) || !got.At.Equal(on(1)) {
+			t.Errorf("%s: %+v, %v", test.name, got, err)
+		}
+	}
+}

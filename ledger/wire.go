@@ -33,6 +33,7 @@ const (
 	payloadKind     = `],"predicateType":"urn:tearline:`
 	payloadBy       = `:v1","predicate":{"by":"`
 	payloadAt       = `","at":"`
+	payloadRecorded = `","recorded":"`
 	payloadSays     = `","says":`
 	payloadEnd      = `}}`
 
@@ -120,6 +121,10 @@ func encodePayload(s *tearline.Statement) ([]byte, error) {
 	b = append(b, s.By...)
 	b = append(b, payloadAt...)
 	b = s.At.AppendFormat(b, timeFormat)
+	if !s.Recorded.IsZero() {
+		b = append(b, payloadRecorded...)
+		b = s.Recorded.AppendFormat(b, timeFormat)
+	}
 	b = append(b, payloadSays...)
 	b = append(b, says...)
 	return append(b, payloadEnd...), nil
@@ -180,15 +185,16 @@ func decodePayload(b []byte) (tearline.Statement, error) {
 	c.lit(payloadBy)
 	by := tearline.PartyID(c.text())
 	c.lit(payloadAt)
-	when := string(c.text())
+	at := c.time()
+	var recorded time.Time
+	if bytes.HasPrefix(c.rest, []byte(payloadRecorded)) {
+		c.lit(payloadRecorded)
+		recorded = c.time()
+	}
 	c.lit(payloadSays)
 	says := c.allBut(payloadEnd)
 	if err := c.end(); err != nil {
 		return tearline.Statement{}, fmt.Errorf("statement: %w", err)
-	}
-	at, err := time.Parse(timeFormat, when)
-	if err != nil || at.Format(timeFormat) != when {
-		return tearline.Statement{}, fmt.Errorf("statement: time %.40q: want UTC, RFC 3339: %w", when, ErrFormat)
 	}
 	p, err := decodeSays(kind, says)
 	if err != nil {
@@ -200,7 +206,7 @@ func decodePayload(b []byte) (tearline.Statement, error) {
 		}
 		subjects = nil
 	}
-	s := tearline.Statement{ID: idOf(b), By: by, At: at, Subjects: subjects, Says: p}
+	s := tearline.Statement{ID: idOf(b), By: by, At: at, Recorded: recorded, Subjects: subjects, Says: p}
 	if err := checkStatement(&s); err != nil {
 		return tearline.Statement{}, fmt.Errorf("statement: %w", under(ErrFormat, err))
 	}
@@ -306,6 +312,19 @@ func (c *cutter) text() []byte {
 		c.err = fmt.Errorf("text %.40q: want printable ASCII without escapes: %w", b, ErrFormat)
 	}
 	return b
+}
+
+// time takes a JSON string that is a time in its one form.
+func (c *cutter) time() time.Time {
+	when := string(c.text())
+	if c.err != nil {
+		return time.Time{}
+	}
+	t, err := time.Parse(timeFormat, when)
+	if err != nil || t.Format(timeFormat) != when {
+		c.err = fmt.Errorf("time %.40q: want UTC, RFC 3339: %w", when, ErrFormat)
+	}
+	return t
 }
 
 // plain reports whether b stands in JSON as it is.
