@@ -20,7 +20,9 @@ type EntryInfo struct {
 	Statement tearline.StatementID   `json:"statement"`
 	Kind      tearline.StatementKind `json:"kind"`
 	At        time.Time              `json:"at"`
-	// Subjects and Says are given for a single entry.
+	// Recorded is when it was entered, if that was after it was said; it is
+	// given for a single entry, as are Subjects and Says.
+	Recorded time.Time          `json:"recorded,omitzero"`
 	Subjects []SubjectInfo      `json:"subjects,omitempty"`
 	Says     tearline.Predicate `json:"says,omitempty"`
 }
@@ -64,7 +66,7 @@ func (n *Node) Entry(ctx context.Context, as tearline.PartyID, id string) (Entry
 		if err != nil {
 			return err
 		}
-		out = EntryInfo{Ledger: e.Log, Index: e.Index, Statement: e.ID, Kind: e.Kind, At: e.At, Says: s.Says}
+		out = EntryInfo{Ledger: e.Log, Index: e.Index, Statement: e.ID, Kind: e.Kind, At: e.At, Recorded: s.Recorded, Says: s.Says}
 		for _, sub := range s.Subjects {
 			out.Subjects = append(out.Subjects, SubjectInfo{Name: sub.Name, Digest: sub.Digest})
 		}

@@ -172,15 +172,10 @@ func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 	var refs []string
 	switch x := says.(type) {
 	case *tearline.Agreement:
-		if err := checkAgreement(x); err != nil {
+		if err := book.CheckAgreement(x); err != nil {
 			return nil, err
 		}
 		parties = x.Parties[:]
-		for _, s := range x.Standing {
-			if s.By != x.Parties[0] && s.By != x.Parties[1] {
-				return nil, book.Invalidf("agreement", "a standing consent is given by one of the two parties", "%s is no party to the agreement", s.By)
-			}
-		}
 	case *tearline.Exclusion:
 		parties = []tearline.PartyID{x.Party}
 	case *tearline.Tie:
@@ -203,38 +198,6 @@ func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 		refs = append(refs, book.RefParty(p))
 	}
 	return refs, nil
-}
-
-func checkAgreement(a *tearline.Agreement) error {
-	if a.Parties[0] == a.Parties[1] {
-		return book.Invalidf("agreement", "", "an agreement of %s with itself", a.Parties[0])
-	}
-	switch a.Onward {
-	case tearline.OnwardFree, tearline.OnwardAsk, tearline.OnwardNever:
-	default:
-		return book.Invalidf("agreement", "onward is free, ask or never", "unknown onward rule %q", a.Onward)
-	}
-	if !knownLevel(a.Ceiling) {
-		return book.Invalidf("agreement", "a ceiling is a level such as SECRET or TLP:AMBER", "unknown level %q", a.Ceiling)
-	}
-	for _, s := range a.Standing {
-		if !knownLevel(s.UpTo) {
-			return book.Invalidf("agreement", "a standing consent reaches up to a level such as SECRET", "unknown level %q", s.UpTo)
-		}
-	}
-	return nil
-}
-
-// knownLevel reports whether any policy has a level of that name.
-func knownLevel(name string) bool {
-	for _, id := range marking.Policies() {
-		if p, ok := marking.Lookup(id); ok {
-			if _, ok := p.Level(name); ok {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Facts lists the statements of the given kinds that a party has made, oldest

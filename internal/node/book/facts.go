@@ -19,6 +19,7 @@ type gatherer struct {
 	holder tearline.PartyID
 	seen   map[tearline.StatementID]bool
 	out    []tearline.Statement
+	held   map[tearline.ReportID]*Held // of the holder's; nil for one that is not
 	// origin has the originators of all that was gathered.
 	origin map[tearline.PartyID]bool
 }
@@ -167,6 +168,11 @@ func (g *gatherer) concerns(e sqlite.Entry) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if len(s.Subjects) > 0 {
+		if ours, err := g.ours(&s); err != nil || ours {
+			return ours, err
+		}
+	}
 	switch x := s.Says.(type) {
 	case *tearline.Consent:
 		req, ok, err := g.tx.Request(x.Request)
@@ -180,6 +186,34 @@ func (g *gatherer) concerns(e sqlite.Entry) (bool, error) {
 		return g.shared(s.By, x.Portions[0].Report, x.Portions)
 	}
 	return false, nil
+}
+
+// ours reports whether a statement is about content that the holder has, as the
+// holder filed it: its digests are the holder's own.
+func (g *gatherer) ours(s *tearline.Statement) (bool, error) {
+	ref, err := tearline.ParsePortionRef(s.Subjects[0].Name)
+	if err != nil {
+		return false, nil //nolint:nilerr // the subject is no portion
+	}
+	h, ok := g.held[ref.Report]
+	if !ok {
+		held, err := Holding(g.tx, g.holder, ref.Report)
+		if err != nil && !errors.Is(err, ErrWithheld) {
+			return false, err
+		}
+		if err == nil {
+			h = &held
+		}
+		if g.held == nil {
+			g.held = map[tearline.ReportID]*Held{}
+		}
+		g.held[ref.Report] = h
+	}
+	if h == nil {
+		return false, nil
+	}
+	own, err := h.Subject(ref.Portion)
+	return err == nil && own.Digest == s.Subjects[0].Digest, nil
 }
 
 // shared reports whether a report that another party speaks of is the one that
@@ -234,6 +268,67 @@ func (g *gatherer) revocations() error {
 	return nil
 }
 
+// A Decider decides on any report of one holder's: what all its decisions rest
+// on has been gathered once. It may be used from several goroutines.
+type Decider struct {
+	facts   *release.Facts
+	parties map[tearline.PartyID]bool
+	held    map[tearline.ReportID]bool
+}
+
+// Decider gathers what decisions on all reports of a holder's rest on.
+func (b *Book) Decider(tx *sqlite.Tx, holder tearline.PartyID) (*Decider, error) {
+	d := &Decider{parties: map[tearline.PartyID]bool{}, held: map[tearline.ReportID]bool{}}
+	var ids []tearline.ReportID
+	for row, err := range tx.EachReport(holder) {
+		if err != nil {
+			return nil, err
+		}
+		d.held[row.ID] = true
+		ids = append(ids, row.ID)
+	}
+	rows, err := tx.Parties()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		d.parties[r.ID] = true
+	}
+	statements, err := b.facts(tx, holder, ids...)
+	if err != nil {
+		return nil, err
+	}
+	d.facts, err = b.newFacts(statements, "them")
+	return d, err
+}
+
+// Decide decides on one report, discretions beside it, as [Book.Decide] does.
+func (d *Decider) Decide(id tearline.ReportID, q release.Request) (release.Decision, error) {
+	if !d.parties[q.Recipient] {
+		return release.Decision{}, UnknownParty(q.Recipient)
+	}
+	if !d.held[id] {
+		return release.Decision{}, ErrWithheld
+	}
+	out, err := release.Decide(d.facts, id, q)
+	if err != nil {
+		return release.Decision{}, fmt.Errorf("decide %s: %w", id, err)
+	}
+	return out.WithDiscretion(d.facts), nil
+}
+
+// newFacts reads the statements behind reports.
+func (b *Book) newFacts(statements []tearline.Statement, what string) (*release.Facts, error) {
+	f, err := release.NewFacts(statements)
+	if err != nil {
+		return nil, &tearline.Error{
+			Op: "facts", Kind: tearline.Tampered, Err: err, Public: "the statements behind " + what + " do not fit together",
+			Hint: "run tearline ledger verify",
+		}
+	}
+	return f, nil
+}
+
 // Decide decides on one report for its holder, discretions beside it. With
 // now, q.At is moved up to the last of the statements that the decision rests
 // on, if the clock is a little behind that: what was said before counts.
@@ -254,12 +349,9 @@ func (b *Book) Decide(tx *sqlite.Tx, id tearline.ReportID, q release.Request, no
 			return release.Decision{}, err
 		}
 	}
-	f, err := release.NewFacts(statements)
+	f, err := b.newFacts(statements, "report "+string(id))
 	if err != nil {
-		return release.Decision{}, &tearline.Error{
-			Op: "facts", Kind: tearline.Tampered, Err: err, Public: fmt.Sprintf("the statements behind report %s do not fit together", id),
-			Hint: "run tearline ledger verify",
-		}
+		return release.Decision{}, err
 	}
 	d, err := release.Decide(f, id, q)
 	if err != nil {

@@ -69,7 +69,13 @@ func (b *Book) Write(ctx context.Context, by tearline.PartyID, fn func(*Writer) 
 	if err != nil || w.said == 0 {
 		return err
 	}
-	// Also if somebody has just interrupted us: it is said.
+	b.noted(ctx, by)
+	return nil
+}
+
+// noted notes how far a ledger has come, also if somebody has just interrupted
+// us: it is said. That it could not be noted is told by Close.
+func (b *Book) noted(ctx context.Context, by tearline.PartyID) {
 	if err := b.noteSize(context.WithoutCancel(ctx), by); err != nil {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -78,7 +84,6 @@ func (b *Book) Write(ctx context.Context, by tearline.PartyID, fn func(*Writer) 
 			Hint: "look at the free space and the rights of the data directory; the next act notes it again",
 		}
 	}
-	return nil
 }
 
 // voiceless says why a party whose keys cannot be had cannot act: nobody knows
@@ -164,11 +169,23 @@ func (b *Book) noteSize(ctx context.Context, log tearline.PartyID) error {
 // Say signs what the writer's party says, appends it to the party's ledger and
 // indexes it under refs.
 func (w *Writer) Say(subjects []tearline.Subject, says tearline.Predicate, refs ...string) (Said, error) {
+	return w.sayAt(w.At, subjects, says, refs...)
+}
+
+// sayAt is Say for what was said at a time that may have passed: it is entered
+// now, and shows that.
+func (w *Writer) sayAt(at time.Time, subjects []tearline.Subject, says tearline.Predicate, refs ...string) (Said, error) {
+	s := tearline.Statement{By: w.By, At: at, Subjects: subjects, Says: says}
+	if at.Before(w.At) {
+		s.Recorded = w.At
+	} else {
+		s.At = w.At
+	}
 	salt, err := w.book.RandomBytes(32)
 	if err != nil {
 		return Said{}, err
 	}
-	signed, err := ledger.Sign(w.Keys.Statement, salt, tearline.Statement{By: w.By, At: w.At, Subjects: subjects, Says: says})
+	signed, err := ledger.Sign(w.Keys.Statement, salt, s)
 	if err != nil {
 		return Said{}, err
 	}

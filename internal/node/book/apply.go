@@ -1,0 +1,606 @@
+package book
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"tearline"
+	"tearline/codec"
+	"tearline/internal/keys"
+	"tearline/internal/store/sqlite"
+)
+
+// Bounds of an application of facts, which is held in memory whole: it is done
+// whole, or not at all.
+const (
+	maxApply       = 1 << 30 // bytes
+	maxFactLine    = 1 << 20 // bytes of a line that is no report
+	maxApplyFaults = 1000
+)
+
+// Applied counts what an application came to.
+type Applied struct {
+	// Said is how many statements were made, Held how many facts and reports
+	// were there already.
+	Said int `json:"said"`
+	Held int `json:"held"`
+	// Filed is how many of what was said are filings of reports.
+	Filed int `json:"filed"`
+}
+
+// Apply files facts and reports from JSON Lines, all of them or none: faults
+// are [tearline.Faults], all of them with their lines. A fact that has been
+// applied before, by its id, is held and not said again. Each is said in the
+// name of the party that it is of, dated as it was said: what is entered
+// afterwards shows that. Only the directory's own party applies facts.
+func (b *Book) Apply(ctx context.Context, as tearline.PartyID, r io.Reader) (Applied, error) {
+	if as != b.own {
+		return Applied{}, Invalidf("apply", "leave out --as", "only %s, whose data directory it is, applies facts", b.own)
+	}
+	a := applier{book: b, parties: map[tearline.PartyID]bool{}, held: map[tearline.ReportID]*Held{}}
+	if err := a.read(r); err != nil {
+		return Applied{}, err
+	}
+	if err := a.prepare(); err != nil {
+		return Applied{}, err
+	}
+	var by []tearline.PartyID
+	err := b.db.Write(ctx, func(tx *sqlite.Tx) error {
+		a.reset(tx)
+		if err := a.apply(ctx); err != nil {
+			return err
+		}
+		by = SortedKeys(a.writers)
+		slices.SortStableFunc(a.faults, func(x, y tearline.Fault) int { return x.Line - y.Line })
+		return a.faults.Err()
+	})
+	if err != nil {
+		return Applied{}, err
+	}
+	for _, p := range by {
+		b.noted(ctx, p)
+	}
+	return a.done, nil
+}
+
+// A fact is one line that is no report.
+type fact struct {
+	line int
+	by   tearline.PartyID
+	at   time.Time // zero: now
+	id   string
+	says tearline.Predicate
+	// about are the portions that it speaks of, whole the report.
+	about []tearline.PortionRef
+	whole tearline.ReportID
+	named []tearline.PartyID // parties that must be known
+	of    string             // revocation: the id of what is taken back
+}
+
+type applier struct {
+	book    *Book
+	facts   []fact
+	parties map[tearline.PartyID]bool // that the facts say who they are
+	reports []byte                    // the input, with only the reports in it
+	faults  tearline.Faults
+
+	tx      *sqlite.Tx
+	now     time.Time
+	writers map[tearline.PartyID]*Writer
+	held    map[tearline.ReportID]*Held
+	filer   *filer
+	done    Applied
+}
+
+func (a *applier) fault(line int, hint, format string, args ...any) {
+	if len(a.faults) < maxApplyFaults {
+		a.faults = append(a.faults, tearline.Fault{Line: line, Text: fmt.Sprintf(format, args...), Hint: hint})
+	}
+}
+
+// read reads all lines, facts and reports apart.
+func (a *applier) read(r io.Reader) error {
+	input, err := io.ReadAll(io.LimitReader(r, maxApply+1))
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	if len(input) > maxApply {
+		return Invalidf("apply", "part it: each part is applied whole", "more than %d bytes", maxApply)
+	}
+	input = bytes.TrimPrefix(input, []byte("\ufeff"))
+	line := 0
+	for text := range bytes.Lines(input) {
+		line++
+		trimmed := bytes.TrimSpace(text)
+		if len(trimmed) == 0 {
+			continue
+		}
+		var head struct {
+			Kind *string `json:"kind"`
+		}
+		if len(text) <= maxFactLine && json.Unmarshal(trimmed, &head) == nil && head.Kind != nil && *head.Kind != "report" {
+			a.fact(line, *head.Kind, trimmed)
+			for i := range trimmed {
+				trimmed[i] = ' ' // the reports keep the numbers of their lines
+			}
+		}
+	}
+	a.reports = input
+	return nil
+}
+
+// prepare makes keys for parties that have none: what nobody speaks with yet
+// harms nobody if the facts are refused.
+func (a *applier) prepare() error {
+	if len(a.faults) > 0 {
+		return nil
+	}
+	for _, id := range SortedKeys(a.parties) {
+		_, err := a.book.Keys(id)
+		if errors.Is(err, fs.ErrNotExist) {
+			_, err = keys.Generate(a.book.dir, id, a.book.Random())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) reset(tx *sqlite.Tx) {
+	a.tx, a.writers, a.done = tx, map[tearline.PartyID]*Writer{}, Applied{}
+	clear(a.held)
+}
+
+// apply does it: the parties, the reports, then the rest in the order in which
+// it was said.
+func (a *applier) apply(ctx context.Context) error {
+	var err error
+	if a.now, err = a.book.Clock(); err != nil {
+		return err
+	}
+	slices.SortStableFunc(a.facts, func(x, y fact) int {
+		if first, second := isParty(x), isParty(y); first != second {
+			if first {
+				return -1
+			}
+			return 1
+		}
+		return a.said(&x).Compare(a.said(&y))
+	})
+	rest := slices.IndexFunc(a.facts, func(f fact) bool { return !isParty(f) })
+	if rest < 0 {
+		rest = len(a.facts)
+	}
+	for i := range a.facts[:rest] {
+		if err := a.party(&a.facts[i]); err != nil {
+			return err
+		}
+	}
+	if err := a.file(ctx); err != nil {
+		return err
+	}
+	for i := rest; i < len(a.facts); i++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := a.say(&a.facts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isParty(f fact) bool { return f.says.Kind() == tearline.KindParty }
+
+// said is when a fact was said: not later than now. What is to hold from a
+// later time is said now.
+func (a *applier) said(f *fact) time.Time {
+	if f.at.IsZero() || f.at.After(a.now) {
+		return a.now
+	}
+	return f.at
+}
+
+// ahead makes of what is to be said later what is said now and holds from then.
+func (a *applier) ahead(f *fact) {
+	if !f.at.After(a.now) {
+		return
+	}
+	if term := termOf(f.says); term != nil && term.From.Before(f.at) {
+		term.From = f.at
+	}
+}
+
+// termOf returns the term of what is said, nil if it has none.
+func termOf(says tearline.Predicate) *tearline.Term {
+	switch x := says.(type) {
+	case *tearline.PartyRecord:
+		return &x.Term
+	case *tearline.Agreement:
+		return &x.Term
+	case *tearline.Exclusion:
+		return &x.Term
+	case *tearline.Tie:
+		return &x.Term
+	case *tearline.Embargo:
+		return &x.Term
+	case *tearline.Consent:
+		return &x.Term
+	case *tearline.Declassification:
+		return &x.Term
+	}
+	return nil
+}
+
+// writer returns the writer of a party hosted here.
+func (a *applier) writer(by tearline.PartyID) (*Writer, error) {
+	if w := a.writers[by]; w != nil {
+		return w, nil
+	}
+	k, err := a.book.Keys(by)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{book: a.book, Tx: a.tx, By: by, Keys: k}
+	if w.At, err = NextInstant(a.tx, by, a.now); err != nil {
+		return nil, err
+	}
+	a.writers[by] = w
+	return w, nil
+}
+
+// party records who a party is.
+func (a *applier) party(f *fact) error {
+	says, ok := f.says.(*tearline.PartyRecord)
+	if !ok {
+		return fmt.Errorf("apply: %T is no party", f.says)
+	}
+	w, err := a.writer(a.book.own)
+	if err != nil {
+		return err
+	}
+	k, err := a.book.Keys(says.Party)
+	if err != nil {
+		return err
+	}
+	says.StatementKey, says.LogKey = k.Statement.Verifier(), k.Log.Verifier()
+	if says.Nations == nil {
+		says.Nations = a.book.NationsOf(says.Party)
+	}
+	f.by = a.book.own
+	a.ahead(f)
+	if same, err := a.recorded(f); err != nil || same {
+		return err
+	}
+	s, err := a.enter(w, f, RefParty(says.Party))
+	if err != nil {
+		return err
+	}
+	row, known, err := a.tx.Party(says.Party)
+	if err != nil || known && row.At.After(s.Signed.Statement.At) {
+		return err // what is known of it is newer
+	}
+	return a.tx.PutParty(sqlite.PartyRow{
+		Party:        tearline.Party{ID: says.Party, Name: says.Name, Nations: says.Nations, MemberOf: says.MemberOf},
+		StatementKey: says.StatementKey, LogKey: says.LogKey, Statement: s.Signed.Statement.ID, At: s.Signed.Statement.At,
+	})
+}
+
+// recorded reports whether the very same of a party is on record: said at the
+// same time, or without a time as the last that was said of it.
+func (a *applier) recorded(f *fact) (bool, error) {
+	says, _ := f.says.(*tearline.PartyRecord)
+	var last *tearline.Statement
+	for e, err := range a.tx.ByRef(RefParty(says.Party), tearline.KindParty) {
+		if err != nil {
+			return false, err
+		}
+		s, err := Statement(e)
+		if err != nil {
+			return false, err
+		}
+		if !f.at.IsZero() && s.At.Equal(f.at) && sameSays(s.Says, says) {
+			a.done.Held++
+			return true, nil
+		}
+		if last == nil || !s.At.Before(last.At) {
+			last = &s
+		}
+	}
+	if f.at.IsZero() && last != nil && sameSays(last.Says, says) {
+		a.done.Held++
+		return true, nil
+	}
+	return false, nil
+}
+
+// sameSays reports whether two predicates say the same.
+func sameSays(x, y tearline.Predicate) bool {
+	a, errA := json.Marshal(x)
+	b, errB := json.Marshal(y)
+	return errA == nil && errB == nil && reflect.TypeOf(x) == reflect.TypeOf(y) && bytes.Equal(a, b)
+}
+
+// file files the reports, each after those that it rests on.
+func (a *applier) file(ctx context.Context) error {
+	var waiting []lined
+	dec := codec.NewDecoder(bytes.NewReader(a.reports))
+	for {
+		line, r, err := dec.Next()
+		if err == io.EOF { //nolint:errorlint // the decoder's contract
+			break
+		}
+		var faults tearline.Faults
+		switch {
+		case asFaults(err, &faults):
+			a.refuse(line, faults)
+			continue
+		case err != nil:
+			return err
+		}
+		waiting = append(waiting, lined{line: line, report: r})
+	}
+	if len(waiting) == 0 {
+		return ctx.Err()
+	}
+	w, err := a.writer(a.book.own)
+	if err != nil {
+		return err
+	}
+	if a.filer, err = w.filer(); err != nil {
+		return err
+	}
+	for progress := true; progress && len(waiting) > 0; {
+		progress = false
+		var still []lined
+		for _, l := range waiting {
+			if _, lacks, err := a.filer.missing(l.report); err != nil {
+				return err
+			} else if lacks {
+				still = append(still, l)
+				continue
+			}
+			progress = true
+			if err := a.fileOne(l); err != nil {
+				return err
+			}
+		}
+		waiting = still
+	}
+	for _, l := range waiting {
+		src, _, err := a.filer.missing(l.report)
+		if err != nil {
+			return err
+		}
+		a.fault(l.line, "file that first: whoever originated a source has a say", "report %s rests on report %s, which is not held", l.report.ID, src)
+	}
+	return ctx.Err()
+}
+
+func (a *applier) refuse(line int, faults tearline.Faults) {
+	for _, f := range faults {
+		if f.Line == 0 {
+			f.Line = line
+		}
+		if len(a.faults) < maxApplyFaults {
+			a.faults = append(a.faults, f)
+		}
+	}
+}
+
+func (a *applier) fileOne(l lined) error {
+	_, err := a.filer.file(l.report)
+	var faults tearline.Faults
+	switch {
+	case errors.Is(err, errHeld):
+		a.done.Held++
+	case asFaults(err, &faults):
+		a.refuse(l.line, faults)
+	case err != nil:
+		return err
+	default:
+		a.done.Said++
+		a.done.Filed++
+	}
+	return nil
+}
+
+// say says a fact, unless it has been said.
+func (a *applier) say(f *fact) error {
+	if !a.known(f) {
+		return nil
+	}
+	a.ahead(f)
+	w, err := a.writer(f.by)
+	if err != nil {
+		return err
+	}
+	if f.of != "" {
+		if ok, err := a.takesBack(f); err != nil || !ok {
+			return err
+		}
+	}
+	if same, err := a.before(f); err != nil || same {
+		return err
+	}
+	refs := refsOf(f.says)
+	for _, p := range f.named {
+		refs = append(refs, RefParty(p))
+	}
+	_, err = a.enter(w, f, append(refs, refContent(f, a.said(f)))...)
+	return err
+}
+
+// known reports whether the parties that a fact names are known, and the
+// portions that it speaks of held.
+func (a *applier) known(f *fact) bool {
+	ok := true
+	for _, p := range append(slices.Clone(f.named), f.by) {
+		if _, err := KnownParty(a.tx, p); err != nil {
+			a.fault(f.line, "record who it is: {\"kind\":\"party\",\"id\":…}", "party %q is not known", p)
+			ok = false
+		}
+	}
+	for _, ref := range f.about {
+		h, err := a.holding(ref.Report)
+		if err != nil {
+			a.fault(f.line, "file the report first", "report %s is not held", ref.Report)
+			return false
+		}
+		if _, err := h.Subject(ref.Portion); err != nil {
+			a.fault(f.line, "", "report %s has no portion %s", ref.Report, ref.Portion)
+			ok = false
+		}
+	}
+	if f.whole != "" {
+		if _, err := a.holding(f.whole); err != nil {
+			a.fault(f.line, "file the report first", "report %s is not held", f.whole)
+			ok = false
+		}
+	}
+	return ok
+}
+
+// holding returns a report of the own party's, once.
+func (a *applier) holding(id tearline.ReportID) (*Held, error) {
+	if h, ok := a.held[id]; ok {
+		return h, nil
+	}
+	h, err := Holding(a.tx, a.book.own, id)
+	if err != nil {
+		return nil, err
+	}
+	a.held[id] = &h
+	return &h, nil
+}
+
+// subjects are the salted digests of what a fact speaks of: it is for that
+// content, as it is held here, and for no other.
+func (a *applier) subjects(f *fact) ([]tearline.Subject, error) {
+	refs := f.about
+	if f.whole != "" {
+		h, err := a.holding(f.whole)
+		if err != nil {
+			return nil, err
+		}
+		for i := range h.Report.Portions {
+			refs = append(refs, tearline.PortionRef{Report: f.whole, Portion: h.Report.Portions[i].ID})
+		}
+	}
+	var out []tearline.Subject
+	for _, ref := range refs {
+		h, err := a.holding(ref.Report)
+		if err != nil {
+			return nil, err
+		}
+		s, err := h.Subject(ref.Portion)
+		if err != nil {
+			return nil, err
+		}
+		s.Name = ref.String()
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// enter appends a fact to its party's ledger, dated as it was said.
+func (a *applier) enter(w *Writer, f *fact, refs ...string) (Said, error) {
+	subjects, err := a.subjects(f)
+	if err != nil {
+		return Said{}, err
+	}
+	if f.id != "" {
+		refs = append(refs, refFact(f))
+	}
+	at := w.At
+	if !f.at.IsZero() && f.at.Before(at) {
+		at = f.at
+	}
+	s, err := w.sayAt(at, subjects, f.says, refs...)
+	if err == nil {
+		a.done.Said++
+	}
+	return s, err
+}
+
+// before reports whether a fact has been said: under its id, or in the same
+// words at the same time. Another of the same id is a fault.
+func (a *applier) before(f *fact) (bool, error) {
+	for e, err := range a.tx.ByRef(refContent(f, a.said(f))) {
+		if err != nil {
+			return false, err
+		}
+		if e.Log == f.by {
+			a.done.Held++
+			return true, nil
+		}
+	}
+	if f.id == "" {
+		return false, nil
+	}
+	for e, err := range a.tx.ByRef(refFact(f)) {
+		if err != nil {
+			return false, err
+		}
+		s, err := Statement(e)
+		if err != nil {
+			return false, err
+		}
+		if s.By == f.by && (f.at.IsZero() || s.At.Equal(a.said(f))) && sameSays(s.Says, f.says) {
+			a.done.Held++
+		} else {
+			a.fault(f.line, "give it another id; to end the other, take it back", "%s %q was applied before and says something else", f.says.Kind(), f.id)
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// takesBack finds the statement that a revocation is of.
+func (a *applier) takesBack(f *fact) (bool, error) {
+	says, ok := f.says.(*tearline.Revocation)
+	if !ok {
+		return false, fmt.Errorf("apply: %T takes nothing back", f.says)
+	}
+	kinds := []tearline.StatementKind{
+		tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie, tearline.KindConsent, tearline.KindDeclassification, tearline.KindEmbargo,
+	}
+	for _, k := range kinds {
+		for e, err := range a.tx.ByRef("fact:" + string(k) + ":" + f.of) {
+			if err != nil {
+				return false, err
+			}
+			if e.Log == f.by {
+				says.Of = e.ID
+				return true, nil
+			}
+		}
+	}
+	a.fault(f.line, "name what the party said by the id under which it was applied", "%s has said nothing of id %q", f.by, f.of)
+	return false, nil
+}
+
+// refFact indexes a fact under the id under which it was applied.
+func refFact(f *fact) string { return "fact:" + string(f.says.Kind()) + ":" + f.id }
+
+// refContent indexes a fact under what it says, when, and who says it.
+func refContent(f *fact, at time.Time) string {
+	says, _ := json.Marshal(f.says) // it was read from JSON
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n", f.by, f.says.Kind(), says, at.UnixNano()))
+	if f.at.IsZero() {
+		sum = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\nnow\n", f.by, f.says.Kind(), says))
+	}
+	return "fact:~" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+}
