@@ -87,6 +87,27 @@ func (m Term) Covers(said, t time.Time) bool {
 	return !t.Before(said) && !t.Before(m.From) && (m.Until.IsZero() || t.Before(m.Until))
 }
 
+// TermOf returns the term of what is said, nil if it has none.
+func TermOf(says Predicate) *Term {
+	switch x := says.(type) {
+	case *PartyRecord:
+		return &x.Term
+	case *Agreement:
+		return &x.Term
+	case *Exclusion:
+		return &x.Term
+	case *Tie:
+		return &x.Term
+	case *Embargo:
+		return &x.Term
+	case *Consent:
+		return &x.Term
+	case *Declassification:
+		return &x.Term
+	}
+	return nil
+}
+
 // A Filing says that a report is held. Each portion's text, each tear-line wording and an
 // unmarked title is a subject.
 type Filing struct {

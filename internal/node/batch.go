@@ -2,11 +2,13 @@ package node
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"tearline"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
+	"tearline/release"
 )
 
 // Applied counts what an application of facts came to.
@@ -21,16 +23,17 @@ func (n *Node) Apply(ctx context.Context, as tearline.PartyID, r io.Reader) (App
 // A Batch answers many questions of one holder's about the records as they
 // stand when it is made.
 type Batch struct {
-	n  *Node
-	as tearline.PartyID
-	d  *book.Decider
-	q  Question
+	n       *Node
+	as      tearline.PartyID
+	facts   *release.Facts
+	parties map[tearline.PartyID]bool
+	q       Question
 }
 
 // Batch makes ready to answer questions of a party about what it holds. The
 // mode and purpose of q are those of all its questions.
 func (n *Node) Batch(ctx context.Context, as tearline.PartyID, q Question) (*Batch, error) {
-	b := &Batch{n: n, as: as, q: q}
+	b := &Batch{n: n, as: as, q: q, parties: map[tearline.PartyID]bool{}}
 	err := n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		if _, err := book.KnownParty(tx, as); err != nil {
 			return err
@@ -40,10 +43,29 @@ func (n *Node) Batch(ctx context.Context, as tearline.PartyID, q Question) (*Bat
 			return err
 		}
 		b.q.At = at
-		b.d, err = n.book.Decider(tx, as)
-		return err
+		return b.gather(tx)
 	})
 	return b, err
+}
+
+// gather gathers what all its decisions rest on.
+func (b *Batch) gather(tx *sqlite.Tx) error {
+	var ids []tearline.ReportID
+	for row, err := range tx.EachReport(b.as) {
+		if err != nil {
+			return err
+		}
+		ids = append(ids, row.ID)
+	}
+	rows, err := tx.Parties()
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		b.parties[r.ID] = true
+	}
+	b.facts, err = b.n.book.Facts(tx, b.as, ids...)
+	return err
 }
 
 // Decide answers one question; a time that it does not give is that at which
@@ -53,15 +75,21 @@ func (b *Batch) Decide(ctx context.Context, q Question) (Decided, error) {
 	if q.At.IsZero() {
 		q.At = b.q.At
 	}
-	d, err := b.d.Decide(q.Report, q.request(q.At.UTC()))
-	if err != nil {
-		return Decided{}, err
+	if !b.parties[q.To] {
+		return Decided{}, book.UnknownParty(q.To)
 	}
 	var out Decided
-	err = b.n.book.Read(ctx, func(tx *sqlite.Tx) error {
+	err := b.n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		h, err := book.Holding(tx, b.as, q.Report)
+		if err != nil {
+			return err
+		}
+		d, err := release.Decide(b.facts, q.Report, q.request(q.At.UTC()))
+		if errors.Is(err, release.ErrUnknownReport) {
+			return book.ErrWithheld // filed after the batch was made
+		}
 		if err == nil {
-			out = decided(h.Report, d)
+			out = decided(h.Report, d.WithDiscretion(b.facts))
 		}
 		return err
 	})

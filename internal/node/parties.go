@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/codec"
 	"tearline/internal/keys"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
@@ -172,8 +173,8 @@ func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 	var refs []string
 	switch x := says.(type) {
 	case *tearline.Agreement:
-		if err := book.CheckAgreement(x); err != nil {
-			return nil, err
+		if faults := codec.CheckAgreement(x); len(faults) > 0 {
+			return nil, book.Invalidf("agreement", faults[0].Hint, "%s", faults[0].Text)
 		}
 		parties = x.Parties[:]
 	case *tearline.Exclusion:

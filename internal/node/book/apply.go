@@ -76,16 +76,8 @@ func (b *Book) Apply(ctx context.Context, as tearline.PartyID, r io.Reader) (App
 
 // A fact is one line that is no report.
 type fact struct {
+	codec.Fact
 	line int
-	by   tearline.PartyID
-	at   time.Time // zero: now
-	id   string
-	says tearline.Predicate
-	// about are the portions that it speaks of, whole the report.
-	about []tearline.PortionRef
-	whole tearline.ReportID
-	named []tearline.PartyID // parties that must be known
-	of    string             // revocation: the id of what is taken back
 }
 
 type applier struct {
@@ -126,11 +118,8 @@ func (a *applier) read(r io.Reader) error {
 		if len(trimmed) == 0 {
 			continue
 		}
-		var head struct {
-			Kind *string `json:"kind"`
-		}
-		if len(text) <= maxFactLine && json.Unmarshal(trimmed, &head) == nil && head.Kind != nil && *head.Kind != "report" {
-			a.fact(line, *head.Kind, trimmed)
+		if kind := codec.FactKind(trimmed); len(text) <= maxFactLine && kind != "" {
+			a.fact(line, kind, trimmed)
 			for i := range trimmed {
 				trimmed[i] = ' ' // the reports keep the numbers of their lines
 			}
@@ -138,6 +127,30 @@ func (a *applier) read(r io.Reader) error {
 	}
 	a.reports = input
 	return nil
+}
+
+// fact takes a line of a kind. An agreement that nobody is named as saying is
+// said by the directory's own party, if it is one of the two.
+func (a *applier) fact(line int, kind string, text []byte) {
+	read, err := codec.ReadFact(kind, text)
+	f := fact{Fact: read, line: line}
+	var faults tearline.Faults
+	if asFaults(err, &faults) {
+		a.refuse(line, faults)
+		return
+	}
+	switch says := f.Says.(type) {
+	case *tearline.PartyRecord:
+		a.parties[says.Party] = true
+	case *tearline.Agreement:
+		if f.By == "" {
+			f.By = says.Parties[0]
+			if says.Parties[1] == a.book.own {
+				f.By = a.book.own
+			}
+		}
+	}
+	a.facts = append(a.facts, f)
 }
 
 // prepare makes keys for parties that have none: what nobody speaks with yet
@@ -202,46 +215,25 @@ func (a *applier) apply(ctx context.Context) error {
 	return nil
 }
 
-func isParty(f fact) bool { return f.says.Kind() == tearline.KindParty }
+func isParty(f fact) bool { return f.Says.Kind() == tearline.KindParty }
 
 // said is when a fact was said: not later than now. What is to hold from a
 // later time is said now.
 func (a *applier) said(f *fact) time.Time {
-	if f.at.IsZero() || f.at.After(a.now) {
+	if f.At.IsZero() || f.At.After(a.now) {
 		return a.now
 	}
-	return f.at
+	return f.At
 }
 
 // ahead makes of what is to be said later what is said now and holds from then.
 func (a *applier) ahead(f *fact) {
-	if !f.at.After(a.now) {
+	if !f.At.After(a.now) {
 		return
 	}
-	if term := termOf(f.says); term != nil && term.From.Before(f.at) {
-		term.From = f.at
+	if term := tearline.TermOf(f.Says); term != nil && term.From.Before(f.At) {
+		term.From = f.At
 	}
-}
-
-// termOf returns the term of what is said, nil if it has none.
-func termOf(says tearline.Predicate) *tearline.Term {
-	switch x := says.(type) {
-	case *tearline.PartyRecord:
-		return &x.Term
-	case *tearline.Agreement:
-		return &x.Term
-	case *tearline.Exclusion:
-		return &x.Term
-	case *tearline.Tie:
-		return &x.Term
-	case *tearline.Embargo:
-		return &x.Term
-	case *tearline.Consent:
-		return &x.Term
-	case *tearline.Declassification:
-		return &x.Term
-	}
-	return nil
 }
 
 // writer returns the writer of a party hosted here.
@@ -263,9 +255,9 @@ func (a *applier) writer(by tearline.PartyID) (*Writer, error) {
 
 // party records who a party is.
 func (a *applier) party(f *fact) error {
-	says, ok := f.says.(*tearline.PartyRecord)
+	says, ok := f.Says.(*tearline.PartyRecord)
 	if !ok {
-		return fmt.Errorf("apply: %T is no party", f.says)
+		return fmt.Errorf("apply: %T is no party", f.Says)
 	}
 	w, err := a.writer(a.book.own)
 	if err != nil {
@@ -279,7 +271,7 @@ func (a *applier) party(f *fact) error {
 	if says.Nations == nil {
 		says.Nations = a.book.NationsOf(says.Party)
 	}
-	f.by = a.book.own
+	f.By = a.book.own
 	a.ahead(f)
 	if same, err := a.recorded(f); err != nil || same {
 		return err
@@ -301,7 +293,7 @@ func (a *applier) party(f *fact) error {
 // recorded reports whether the very same of a party is on record: said at the
 // same time, or without a time as the last that was said of it.
 func (a *applier) recorded(f *fact) (bool, error) {
-	says, _ := f.says.(*tearline.PartyRecord)
+	says, _ := f.Says.(*tearline.PartyRecord)
 	var last *tearline.Statement
 	for e, err := range a.tx.ByRef(RefParty(says.Party), tearline.KindParty) {
 		if err != nil {
@@ -311,7 +303,7 @@ func (a *applier) recorded(f *fact) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if !f.at.IsZero() && s.At.Equal(f.at) && sameSays(s.Says, says) {
+		if !f.At.IsZero() && s.At.Equal(f.At) && sameSays(s.Says, says) {
 			a.done.Held++
 			return true, nil
 		}
@@ -319,7 +311,7 @@ func (a *applier) recorded(f *fact) (bool, error) {
 			last = &s
 		}
 	}
-	if f.at.IsZero() && last != nil && sameSays(last.Says, says) {
+	if f.At.IsZero() && last != nil && sameSays(last.Says, says) {
 		a.done.Held++
 		return true, nil
 	}
@@ -423,11 +415,11 @@ func (a *applier) say(f *fact) error {
 		return nil
 	}
 	a.ahead(f)
-	w, err := a.writer(f.by)
+	w, err := a.writer(f.By)
 	if err != nil {
 		return err
 	}
-	if f.of != "" {
+	if f.Of != "" {
 		if ok, err := a.takesBack(f); err != nil || !ok {
 			return err
 		}
@@ -435,8 +427,8 @@ func (a *applier) say(f *fact) error {
 	if same, err := a.before(f); err != nil || same {
 		return err
 	}
-	refs := refsOf(f.says)
-	for _, p := range f.named {
+	refs := refsOf(f.Says)
+	for _, p := range f.Named {
 		refs = append(refs, RefParty(p))
 	}
 	_, err = a.enter(w, f, append(refs, refContent(f, a.said(f)))...)
@@ -447,13 +439,13 @@ func (a *applier) say(f *fact) error {
 // portions that it speaks of held.
 func (a *applier) known(f *fact) bool {
 	ok := true
-	for _, p := range append(slices.Clone(f.named), f.by) {
+	for _, p := range append(slices.Clone(f.Named), f.By) {
 		if _, err := KnownParty(a.tx, p); err != nil {
 			a.fault(f.line, "record who it is: {\"kind\":\"party\",\"id\":…}", "party %q is not known", p)
 			ok = false
 		}
 	}
-	for _, ref := range f.about {
+	for _, ref := range f.About {
 		h, err := a.holding(ref.Report)
 		if err != nil {
 			a.fault(f.line, "file the report first", "report %s is not held", ref.Report)
@@ -464,9 +456,9 @@ func (a *applier) known(f *fact) bool {
 			ok = false
 		}
 	}
-	if f.whole != "" {
-		if _, err := a.holding(f.whole); err != nil {
-			a.fault(f.line, "file the report first", "report %s is not held", f.whole)
+	if f.Whole != "" {
+		if _, err := a.holding(f.Whole); err != nil {
+			a.fault(f.line, "file the report first", "report %s is not held", f.Whole)
 			ok = false
 		}
 	}
@@ -489,14 +481,14 @@ func (a *applier) holding(id tearline.ReportID) (*Held, error) {
 // subjects are the salted digests of what a fact speaks of: it is for that
 // content, as it is held here, and for no other.
 func (a *applier) subjects(f *fact) ([]tearline.Subject, error) {
-	refs := f.about
-	if f.whole != "" {
-		h, err := a.holding(f.whole)
+	refs := f.About
+	if f.Whole != "" {
+		h, err := a.holding(f.Whole)
 		if err != nil {
 			return nil, err
 		}
 		for i := range h.Report.Portions {
-			refs = append(refs, tearline.PortionRef{Report: f.whole, Portion: h.Report.Portions[i].ID})
+			refs = append(refs, tearline.PortionRef{Report: f.Whole, Portion: h.Report.Portions[i].ID})
 		}
 	}
 	var out []tearline.Subject
@@ -521,14 +513,14 @@ func (a *applier) enter(w *Writer, f *fact, refs ...string) (Said, error) {
 	if err != nil {
 		return Said{}, err
 	}
-	if f.id != "" {
+	if f.ID != "" {
 		refs = append(refs, refFact(f))
 	}
 	at := w.At
-	if !f.at.IsZero() && f.at.Before(at) {
-		at = f.at
+	if !f.At.IsZero() && f.At.Before(at) {
+		at = f.At
 	}
-	s, err := w.sayAt(at, subjects, f.says, refs...)
+	s, err := w.sayAt(at, subjects, f.Says, refs...)
 	if err == nil {
 		a.done.Said++
 	}
@@ -542,12 +534,12 @@ func (a *applier) before(f *fact) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if e.Log == f.by {
+		if e.Log == f.By {
 			a.done.Held++
 			return true, nil
 		}
 	}
-	if f.id == "" {
+	if f.ID == "" {
 		return false, nil
 	}
 	for e, err := range a.tx.ByRef(refFact(f)) {
@@ -558,10 +550,10 @@ func (a *applier) before(f *fact) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if s.By == f.by && (f.at.IsZero() || s.At.Equal(a.said(f))) && sameSays(s.Says, f.says) {
+		if s.By == f.By && (f.At.IsZero() || s.At.Equal(a.said(f))) && sameSays(s.Says, f.Says) {
 			a.done.Held++
 		} else {
-			a.fault(f.line, "give it another id; to end the other, take it back", "%s %q was applied before and says something else", f.says.Kind(), f.id)
+			a.fault(f.line, "give it another id; to end the other, take it back", "%s %q was applied before and says something else", f.Says.Kind(), f.ID)
 		}
 		return true, nil
 	}
@@ -570,37 +562,37 @@ func (a *applier) before(f *fact) (bool, error) {
 
 // takesBack finds the statement that a revocation is of.
 func (a *applier) takesBack(f *fact) (bool, error) {
-	says, ok := f.says.(*tearline.Revocation)
+	says, ok := f.Says.(*tearline.Revocation)
 	if !ok {
-		return false, fmt.Errorf("apply: %T takes nothing back", f.says)
+		return false, fmt.Errorf("apply: %T takes nothing back", f.Says)
 	}
 	kinds := []tearline.StatementKind{
 		tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie, tearline.KindConsent, tearline.KindDeclassification, tearline.KindEmbargo,
 	}
 	for _, k := range kinds {
-		for e, err := range a.tx.ByRef("fact:" + string(k) + ":" + f.of) {
+		for e, err := range a.tx.ByRef("fact:" + string(k) + ":" + f.Of) {
 			if err != nil {
 				return false, err
 			}
-			if e.Log == f.by {
+			if e.Log == f.By {
 				says.Of = e.ID
 				return true, nil
 			}
 		}
 	}
-	a.fault(f.line, "name what the party said by the id under which it was applied", "%s has said nothing of id %q", f.by, f.of)
+	a.fault(f.line, "name what the party said by the id under which it was applied", "%s has said nothing of id %q", f.By, f.Of)
 	return false, nil
 }
 
 // refFact indexes a fact under the id under which it was applied.
-func refFact(f *fact) string { return "fact:" + string(f.says.Kind()) + ":" + f.id }
+func refFact(f *fact) string { return "fact:" + string(f.Says.Kind()) + ":" + f.ID }
 
 // refContent indexes a fact under what it says, when, and who says it.
 func refContent(f *fact, at time.Time) string {
-	says, _ := json.Marshal(f.says) // it was read from JSON
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n", f.by, f.says.Kind(), says, at.UnixNano()))
-	if f.at.IsZero() {
-		sum = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\nnow\n", f.by, f.says.Kind(), says))
+	says, _ := json.Marshal(f.Says) // it was read from JSON
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n", f.By, f.Says.Kind(), says, at.UnixNano()))
+	if f.At.IsZero() {
+		sum = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\nnow\n", f.By, f.Says.Kind(), says))
 	}
 	return "fact:~" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
 }

@@ -268,53 +268,13 @@ func (g *gatherer) revocations() error {
 	return nil
 }
 
-// A Decider decides on any report of one holder's: what all its decisions rest
-// on has been gathered once. It may be used from several goroutines.
-type Decider struct {
-	facts   *release.Facts
-	parties map[tearline.PartyID]bool
-	held    map[tearline.ReportID]bool
-}
-
-// Decider gathers what decisions on all reports of a holder's rest on.
-func (b *Book) Decider(tx *sqlite.Tx, holder tearline.PartyID) (*Decider, error) {
-	d := &Decider{parties: map[tearline.PartyID]bool{}, held: map[tearline.ReportID]bool{}}
-	var ids []tearline.ReportID
-	for row, err := range tx.EachReport(holder) {
-		if err != nil {
-			return nil, err
-		}
-		d.held[row.ID] = true
-		ids = append(ids, row.ID)
-	}
-	rows, err := tx.Parties()
+// Facts gathers what decisions on reports of a holder's rest on.
+func (b *Book) Facts(tx *sqlite.Tx, holder tearline.PartyID, reports ...tearline.ReportID) (*release.Facts, error) {
+	statements, err := b.facts(tx, holder, reports...)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rows {
-		d.parties[r.ID] = true
-	}
-	statements, err := b.facts(tx, holder, ids...)
-	if err != nil {
-		return nil, err
-	}
-	d.facts, err = b.newFacts(statements, "them")
-	return d, err
-}
-
-// Decide decides on one report, discretions beside it, as [Book.Decide] does.
-func (d *Decider) Decide(id tearline.ReportID, q release.Request) (release.Decision, error) {
-	if !d.parties[q.Recipient] {
-		return release.Decision{}, UnknownParty(q.Recipient)
-	}
-	if !d.held[id] {
-		return release.Decision{}, ErrWithheld
-	}
-	out, err := release.Decide(d.facts, id, q)
-	if err != nil {
-		return release.Decision{}, fmt.Errorf("decide %s: %w", id, err)
-	}
-	return out.WithDiscretion(d.facts), nil
+	return b.newFacts(statements, "the reports")
 }
 
 // newFacts reads the statements behind reports.

@@ -9,6 +9,7 @@ import (
 	"tearline"
 	"tearline/codec"
 	"tearline/internal/store/sqlite"
+	"tearline/lineage"
 )
 
 // Filed is the answer to a report's filing.
@@ -286,7 +287,7 @@ func inOrder(drafts []Draft) ([]Draft, tearline.Faults) {
 		byID[d.Report.ID] = i
 		rests[d.Report.ID] = reportsUnder(d.Report)
 	}
-	circular(rests)
+	lineage.Circular(rests)
 	var ordered []Draft
 	placed := map[tearline.ReportID]bool{}
 	var place func(i int)
@@ -306,7 +307,7 @@ func inOrder(drafts []Draft) ([]Draft, tearline.Faults) {
 	for i, d := range drafts {
 		if _, cyclic := rests[d.Report.ID]; cyclic {
 			faults = append(faults, named(d.Name, tearline.Faults{{
-				Text: "cyclic sources: " + cycleFrom(rests, d.Report.ID), Hint: "a report rests on what came before it",
+				Text: "cyclic sources: " + circle(lineage.Cycle(rests, d.Report.ID)), Hint: "a report rests on what came before it",
 			}})...)
 			continue
 		}

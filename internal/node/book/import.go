@@ -10,6 +10,7 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/lineage"
 )
 
 // An Imported is the answer to one line of a bulk import.
@@ -281,63 +282,17 @@ func (im *importer) unresolved() error {
 		}
 	}
 	slices.SortFunc(rest, func(a, b waiter) int { return a.line - b.line })
-	circular(rests)
+	lineage.Circular(rests)
 	for _, l := range rest {
 		f := tearline.Fault{Text: fmt.Sprintf("report %s rests on report %s, which is not held", l.report.ID, l.lacks), Hint: "file that first: whoever originated a source has a say"}
 		if _, ok := rests[l.report.ID]; ok {
-			f = tearline.Fault{Text: "cyclic sources: " + cycleFrom(rests, l.report.ID), Hint: "a report rests on what came before it"}
+			f = tearline.Fault{Text: "cyclic sources: " + circle(lineage.Cycle(rests, l.report.ID)), Hint: "a report rests on what came before it"}
 		}
 		if err := im.refuse(l.lined, tearline.Faults{f}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// circular leaves of a map from reports to what they rest on those that lie on
-// a circle, or rest on one.
-func circular(rests map[tearline.ReportID][]tearline.ReportID) {
-	users := map[tearline.ReportID][]tearline.ReportID{}
-	open := map[tearline.ReportID]int{} // how many of the others a report rests on
-	var free []tearline.ReportID
-	for id, srcs := range rests {
-		for _, src := range srcs {
-			if _, ok := rests[src]; ok {
-				users[src] = append(users[src], id)
-				open[id]++
-			}
-		}
-		if open[id] == 0 {
-			free = append(free, id)
-		}
-	}
-	for len(free) > 0 {
-		id := free[len(free)-1]
-		free = free[:len(free)-1]
-		delete(rests, id)
-		for _, u := range users[id] {
-			if open[u]--; open[u] == 0 {
-				free = append(free, u)
-			}
-		}
-	}
-}
-
-// cycleFrom describes a circle to which a report leads.
-func cycleFrom(rests map[tearline.ReportID][]tearline.ReportID, id tearline.ReportID) string {
-	var path []tearline.ReportID
-	for {
-		path = append(path, id)
-		for _, src := range rests[id] {
-			if _, ok := rests[src]; ok {
-				id = src
-				break
-			}
-		}
-		if i := slices.Index(path, id); i >= 0 {
-			return circle(append(path[i:], id))
-		}
-	}
 }
 
 // circle writes a circle down, a long one shortened.

@@ -1,4 +1,4 @@
-package book
+package codec
 
 import (
 	"bytes"
@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"tearline"
+	"tearline/marking"
 )
 
 // The members that every fact may have, and those of each kind. A member that
@@ -111,27 +114,46 @@ func (p *portionName) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// fact reads a line of a kind.
-func (a *applier) fact(line int, kind string, text []byte) {
-	f, err := readFact(kind, text)
+// A Fact is one line of facts: what a party says, or said.
+type Fact struct {
+	// Kind is "party", "agreement", "exclusion", "tie", "consent",
+	// "declassification", "embargo" or "revocation"; ID names the fact where it
+	// is applied, and may be empty.
+	Kind, ID string
+	By       tearline.PartyID
+	At       time.Time // when it was said; zero: now
+	Says     tearline.Predicate
+	// About are the portions that it speaks of, Whole the report all of which it
+	// is about, Named the parties that it names.
+	About []tearline.PortionRef
+	Whole tearline.ReportID
+	Named []tearline.PartyID
+	// Of is the ID of the fact that a revocation takes back.
+	Of string
+}
+
+// FactKind returns the kind of the fact that a line of JSON is, "" if it is
+// none: a report, say.
+func FactKind(line []byte) string {
+	var head struct {
+		Kind string `json:"kind"`
+	}
+	if json.Unmarshal(line, &head) != nil || head.Kind == "report" {
+		return ""
+	}
+	return head.Kind
+}
+
+// ReadFact reads a line that is a fact of a kind, as docs/facts.md has them.
+// What is wrong with it comes as [tearline.Faults], without lines. A member
+// that the kind does not have is a fault.
+func ReadFact(kind string, line []byte) (Fact, error) {
+	f, err := readFact(kind, line)
 	if err != nil {
-		a.fault(line, "", "%v", err)
-		return
+		return Fact{}, tearline.Faults{{Text: err.Error()}}
 	}
-	f.line = line
-	if isAgreement(&f) && f.by == "" && len(f.named) == 2 {
-		f.by = f.named[0]
-		if f.named[1] == a.book.own {
-			f.by = a.book.own
-		}
-	}
-	for _, x := range wrongIn(&f) {
-		a.fault(line, x.hint, "%s", x.what)
-	}
-	if says, ok := f.says.(*tearline.PartyRecord); ok {
-		a.parties[says.Party] = true
-	}
-	a.facts = append(a.facts, f)
+	f.Kind = kind
+	return f, wrongIn(&f).Err()
 }
 
 // strictly reads an object without members that are not asked for.
@@ -147,7 +169,7 @@ func strictly(text []byte, into any) error {
 	return nil
 }
 
-func readFact(kind string, text []byte) (fact, error) {
+func readFact(kind string, text []byte) (Fact, error) {
 	switch tearline.StatementKind(kind) {
 	case tearline.KindParty:
 		var x partyLine
@@ -166,20 +188,20 @@ func readFact(kind string, text []byte) (fact, error) {
 		var x exclusionLine
 		err := strictly(text, &x)
 		f := x.fact(&tearline.Exclusion{Party: x.Party, Ties: x.Ties, Term: x.term()})
-		f.named = []tearline.PartyID{x.Party}
+		f.Named = []tearline.PartyID{x.Party}
 		return f, err
 	case tearline.KindTie:
 		var x tieLine
 		err := strictly(text, &x)
 		f := x.fact(&tearline.Tie{Party: x.Party, To: x.To, Term: x.term()})
-		f.named = []tearline.PartyID{x.Party, x.To}
+		f.Named = []tearline.PartyID{x.Party, x.To}
 		return f, err
 	case tearline.KindConsent:
 		var x consentLine
 		err := strictly(text, &x)
 		says := &tearline.Consent{Granted: x.Granted == nil || *x.Granted, Recipient: x.Recipient, Portions: refsIn(x.Portions), Conditions: x.Conditions, Term: x.term()}
 		f := x.fact(says)
-		f.about, f.named = says.Portions, []tearline.PartyID{x.Recipient}
+		f.About, f.Named = says.Portions, []tearline.PartyID{x.Recipient}
 		return f, err
 	case tearline.KindDeclassification:
 		var x declassificationLine
@@ -189,27 +211,27 @@ func readFact(kind string, text []byte) (fact, error) {
 			says.Authority = string(x.By)
 		}
 		f := x.fact(says)
-		f.about = says.Portions
+		f.About = says.Portions
 		return f, err
 	case tearline.KindEmbargo:
 		var x embargoLine
 		err := strictly(text, &x)
 		f := x.fact(&tearline.Embargo{Report: x.Report, Term: x.term()})
-		f.whole = x.Report
+		f.Whole = x.Report
 		return f, err
 	case tearline.KindRevocation:
 		var x revocationLine
 		err := strictly(text, &x)
 		f := x.fact(&tearline.Revocation{Because: x.Because})
-		f.of = x.Of
+		f.Of = x.Of
 		return f, err
 	case tearline.KindFiling, tearline.KindRequest, tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindSighting:
 	}
-	return fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
+	return Fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
 }
 
-func (x *factHead) fact(says tearline.Predicate) fact {
-	return fact{by: x.By, at: x.At.Time, id: x.ID, says: says}
+func (x *factHead) fact(says tearline.Predicate) Fact {
+	return Fact{By: x.By, At: x.At.Time, ID: x.ID, Says: says}
 }
 
 func (x *factHead) term() tearline.Term {
@@ -217,14 +239,14 @@ func (x *factHead) term() tearline.Term {
 }
 
 // agreement is said by the first of its parties, if nobody is named.
-func (x *agreementLine) agreement() fact {
+func (x *agreementLine) agreement() Fact {
 	says := &tearline.Agreement{Name: x.ID, Ceiling: x.Ceiling, Onward: x.Onward, Standing: x.Standing, Term: x.term()}
 	copy(says.Parties[:], x.Parties)
 	if says.Onward == "" {
 		says.Onward = tearline.OnwardAsk
 	}
 	f := x.fact(says)
-	f.named = x.Parties
+	f.Named = x.Parties
 	return f
 }
 
@@ -244,27 +266,24 @@ func sorted(ids []tearline.PartyID) []tearline.PartyID {
 	if len(set) == 0 {
 		return nil
 	}
-	return SortedKeys(set)
+	return slices.Sorted(maps.Keys(set))
 }
 
-// A wrong is something wrong in a fact by itself.
-type wrong struct{ what, hint string }
-
 // wrongIn lists what is wrong in a fact by itself.
-func wrongIn(f *fact) []wrong {
-	var out []wrong
+func wrongIn(f *Fact) tearline.Faults {
+	var out tearline.Faults
 	add := func(hint, format string, args ...any) {
-		out = append(out, wrong{fmt.Sprintf(format, args...), hint})
+		out = append(out, tearline.Fault{Text: fmt.Sprintf(format, args...), Hint: hint})
 	}
-	ids := append([]tearline.PartyID{}, f.named...)
-	switch x := f.says.(type) {
+	ids := append([]tearline.PartyID{}, f.Named...)
+	switch x := f.Says.(type) {
 	case *tearline.PartyRecord:
 		ids = append(append(append(ids, x.Party), x.Nations...), x.MemberOf...)
 	case *tearline.Agreement:
-		if len(f.named) != 2 {
+		if len(f.Named) != 2 {
 			add(`write "parties": [A, B]`, "an agreement is between two parties")
-		} else if err := CheckAgreement(x); err != nil {
-			add("", "%v", err)
+		} else {
+			out = append(out, CheckAgreement(x)...)
 		}
 		if x.Name == "" {
 			add(`write "id"`, "an agreement has a name")
@@ -285,11 +304,11 @@ func wrongIn(f *fact) []wrong {
 			add(`write "until"`, "an embargo without an end")
 		}
 	case *tearline.Revocation:
-		if f.of == "" {
+		if f.Of == "" {
 			add(`write "of"`, "a revocation of nothing")
 		}
 	}
-	if _, party := f.says.(*tearline.PartyRecord); !party && f.by == "" && !isAgreement(f) {
+	if _, party := f.Says.(*tearline.PartyRecord); !party && f.By == "" && !isAgreement(f) {
 		add(`write "by"`, "nobody says it")
 	}
 	for _, id := range ids {
@@ -300,4 +319,43 @@ func wrongIn(f *fact) []wrong {
 	return out
 }
 
-func isAgreement(f *fact) bool { return f.says.Kind() == tearline.KindAgreement }
+func isAgreement(f *Fact) bool { return f.Says.Kind() == tearline.KindAgreement }
+
+// CheckAgreement lists why an agreement cannot be one.
+func CheckAgreement(a *tearline.Agreement) tearline.Faults {
+	var out tearline.Faults
+	add := func(hint, format string, args ...any) {
+		out = append(out, tearline.Fault{Text: fmt.Sprintf(format, args...), Hint: hint})
+	}
+	if a.Parties[0] == a.Parties[1] {
+		add("name the other", "an agreement of %s with itself", a.Parties[0])
+	}
+	switch a.Onward {
+	case tearline.OnwardFree, tearline.OnwardAsk, tearline.OnwardNever:
+	default:
+		add("onward is free, ask or never", "unknown onward rule %q", a.Onward)
+	}
+	if !knownLevel(a.Ceiling) {
+		add("a ceiling is a level such as SECRET or TLP:AMBER", "unknown level %q", a.Ceiling)
+	}
+	for _, s := range a.Standing {
+		if s.By != a.Parties[0] && s.By != a.Parties[1] {
+			add("a standing consent is given by one of the two parties", "%s is no party to the agreement", s.By)
+		}
+		if !knownLevel(s.UpTo) {
+			add("a standing consent reaches up to a level such as SECRET", "unknown level %q", s.UpTo)
+		}
+	}
+	return out
+}
+
+// knownLevel reports whether any policy has a level of that name.
+func knownLevel(name string) bool {
+	return slices.ContainsFunc(append([]string{"us", "tlp"}, marking.Policies()...), func(id string) bool {
+		p, ok := marking.Lookup(id)
+		if ok {
+			_, ok = p.Level(name)
+		}
+		return ok
+	})
+}
