@@ -2,6 +2,7 @@ package codec
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -169,84 +170,96 @@ func strictly(text []byte, into any) error {
 	return nil
 }
 
+// readLine reads a line of one kind.
+func readLine[T any, P interface {
+	*T
+	fact() Fact
+}](text []byte) (Fact, error) {
+	x := P(new(T))
+	err := strictly(text, x)
+	return x.fact(), err
+}
+
 func readFact(kind string, text []byte) (Fact, error) {
 	switch tearline.StatementKind(kind) {
 	case tearline.KindParty:
-		var x partyLine
-		err := strictly(text, &x)
-		if x.Name == "" {
-			x.Name = x.ID
-		}
-		return x.fact(&tearline.PartyRecord{
-			Party: tearline.PartyID(x.ID), Name: x.Name, Nations: x.Nations, MemberOf: sorted(x.MemberOf), Term: x.term(),
-		}), err
+		return readLine[partyLine](text)
 	case tearline.KindAgreement:
-		var x agreementLine
-		err := strictly(text, &x)
-		return x.agreement(), err
+		return readLine[agreementLine](text)
 	case tearline.KindExclusion:
-		var x exclusionLine
-		err := strictly(text, &x)
-		f := x.fact(&tearline.Exclusion{Party: x.Party, Ties: x.Ties, Term: x.term()})
-		f.Named = []tearline.PartyID{x.Party}
-		return f, err
+		return readLine[exclusionLine](text)
 	case tearline.KindTie:
-		var x tieLine
-		err := strictly(text, &x)
-		f := x.fact(&tearline.Tie{Party: x.Party, To: x.To, Term: x.term()})
-		f.Named = []tearline.PartyID{x.Party, x.To}
-		return f, err
+		return readLine[tieLine](text)
 	case tearline.KindConsent:
-		var x consentLine
-		err := strictly(text, &x)
-		says := &tearline.Consent{Granted: x.Granted == nil || *x.Granted, Recipient: x.Recipient, Portions: refsIn(x.Portions), Conditions: x.Conditions, Term: x.term()}
-		f := x.fact(says)
-		f.About, f.Named = says.Portions, []tearline.PartyID{x.Recipient}
-		return f, err
+		return readLine[consentLine](text)
 	case tearline.KindDeclassification:
-		var x declassificationLine
-		err := strictly(text, &x)
-		says := &tearline.Declassification{Portions: refsIn(x.Portions), To: x.To, Because: x.Because, Authority: x.Authority, Term: x.term()}
-		if says.Authority == "" {
-			says.Authority = string(x.By)
-		}
-		f := x.fact(says)
-		f.About = says.Portions
-		return f, err
+		return readLine[declassificationLine](text)
 	case tearline.KindEmbargo:
-		var x embargoLine
-		err := strictly(text, &x)
-		f := x.fact(&tearline.Embargo{Report: x.Report, Term: x.term()})
-		f.Whole = x.Report
-		return f, err
+		return readLine[embargoLine](text)
 	case tearline.KindRevocation:
-		var x revocationLine
-		err := strictly(text, &x)
-		f := x.fact(&tearline.Revocation{Because: x.Because})
-		f.Of = x.Of
-		return f, err
+		return readLine[revocationLine](text)
 	case tearline.KindFiling, tearline.KindRequest, tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindSighting:
 	}
 	return Fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
 }
 
-func (x *factHead) fact(says tearline.Predicate) Fact {
-	return Fact{By: x.By, At: x.At.Time, ID: x.ID, Says: says}
+func (x *factHead) says(p tearline.Predicate) Fact {
+	return Fact{By: x.By, At: x.At.Time, ID: x.ID, Says: p}
 }
 
 func (x *factHead) term() tearline.Term {
 	return tearline.Term{From: x.From.Time, Until: x.Until.Time}
 }
 
-// agreement is said by the first of its parties, if nobody is named.
-func (x *agreementLine) agreement() Fact {
-	says := &tearline.Agreement{Name: x.ID, Ceiling: x.Ceiling, Onward: x.Onward, Standing: x.Standing, Term: x.term()}
-	copy(says.Parties[:], x.Parties)
-	if says.Onward == "" {
-		says.Onward = tearline.OnwardAsk
-	}
-	f := x.fact(says)
+func (x *partyLine) fact() Fact {
+	return x.says(&tearline.PartyRecord{
+		Party: tearline.PartyID(x.ID), Name: cmp.Or(x.Name, x.ID), Nations: x.Nations, MemberOf: sorted(x.MemberOf), Term: x.term(),
+	})
+}
+
+func (x *agreementLine) fact() Fact {
+	p := &tearline.Agreement{Name: x.ID, Ceiling: x.Ceiling, Onward: cmp.Or(x.Onward, tearline.OnwardAsk), Standing: x.Standing, Term: x.term()}
+	copy(p.Parties[:], x.Parties)
+	f := x.says(p)
 	f.Named = x.Parties
+	return f
+}
+
+func (x *exclusionLine) fact() Fact {
+	f := x.says(&tearline.Exclusion{Party: x.Party, Ties: x.Ties, Term: x.term()})
+	f.Named = []tearline.PartyID{x.Party}
+	return f
+}
+
+func (x *tieLine) fact() Fact {
+	f := x.says(&tearline.Tie{Party: x.Party, To: x.To, Term: x.term()})
+	f.Named = []tearline.PartyID{x.Party, x.To}
+	return f
+}
+
+func (x *consentLine) fact() Fact {
+	p := &tearline.Consent{Granted: x.Granted == nil || *x.Granted, Recipient: x.Recipient, Portions: refsIn(x.Portions), Conditions: x.Conditions, Term: x.term()}
+	f := x.says(p)
+	f.About, f.Named = p.Portions, []tearline.PartyID{x.Recipient}
+	return f
+}
+
+func (x *declassificationLine) fact() Fact {
+	p := &tearline.Declassification{Portions: refsIn(x.Portions), To: x.To, Because: x.Because, Authority: cmp.Or(x.Authority, string(x.By)), Term: x.term()}
+	f := x.says(p)
+	f.About = p.Portions
+	return f
+}
+
+func (x *embargoLine) fact() Fact {
+	f := x.says(&tearline.Embargo{Report: x.Report, Term: x.term()})
+	f.Whole = x.Report
+	return f
+}
+
+func (x *revocationLine) fact() Fact {
+	f := x.says(&tearline.Revocation{Because: x.Because})
+	f.Of = x.Of
 	return f
 }
 
@@ -271,55 +284,51 @@ func sorted(ids []tearline.PartyID) []tearline.PartyID {
 
 // wrongIn lists what is wrong in a fact by itself.
 func wrongIn(f *Fact) tearline.Faults {
-	var out tearline.Faults
-	add := func(hint, format string, args ...any) {
-		out = append(out, tearline.Fault{Text: fmt.Sprintf(format, args...), Hint: hint})
-	}
-	ids := append([]tearline.PartyID{}, f.Named...)
-	switch x := f.Says.(type) {
-	case *tearline.PartyRecord:
-		ids = append(append(append(ids, x.Party), x.Nations...), x.MemberOf...)
-	case *tearline.Agreement:
-		if len(f.Named) != 2 {
-			add(`write "parties": [A, B]`, "an agreement is between two parties")
-		} else {
-			out = append(out, CheckAgreement(x)...)
-		}
-		if x.Name == "" {
-			add(`write "id"`, "an agreement has a name")
-		}
-	case *tearline.Consent:
-		if len(x.Portions) == 0 {
-			add(`write "portions": ["REPORT/PORTION"]`, "a consent to nothing")
-		}
-	case *tearline.Declassification:
-		if len(x.Portions) == 0 {
-			add(`write "portions": ["REPORT/PORTION"]`, "a declassification of nothing")
-		}
-		if strings.TrimSpace(x.Because) == "" {
-			add(`write "because"`, "a declassification without a reason")
-		}
-	case *tearline.Embargo:
-		if x.Until.IsZero() {
-			add(`write "until"`, "an embargo without an end")
-		}
-	case *tearline.Revocation:
-		if f.Of == "" {
-			add(`write "of"`, "a revocation of nothing")
-		}
-	}
-	if _, party := f.Says.(*tearline.PartyRecord); !party && f.By == "" && !isAgreement(f) {
-		add(`write "by"`, "nobody says it")
+	out := lacking(f)
+	ids := slices.Clone(f.Named)
+	says, party := f.Says.(*tearline.PartyRecord)
+	agreement, agreed := f.Says.(*tearline.Agreement)
+	switch {
+	case party:
+		ids = slices.Concat(ids, []tearline.PartyID{says.Party}, says.Nations, says.MemberOf)
+	case agreed && len(f.Named) == 2:
+		out = append(out, CheckAgreement(agreement)...)
+	case !agreed && f.By == "":
+		out = append(out, tearline.Fault{Text: "nobody says it", Hint: `write "by"`})
 	}
 	for _, id := range ids {
 		if _, err := tearline.ParsePartyID(string(id)); err != nil {
-			add("", "%v", err)
+			out = append(out, tearline.Fault{Text: err.Error()})
 		}
 	}
 	return out
 }
 
-func isAgreement(f *Fact) bool { return f.Says.Kind() == tearline.KindAgreement }
+// lacking lists what a fact of its kind must have and this one has not.
+func lacking(f *Fact) tearline.Faults {
+	var out tearline.Faults
+	lacks := func(so bool, text, hint string) {
+		if so {
+			out = append(out, tearline.Fault{Text: text, Hint: hint})
+		}
+	}
+	const portions = `write "portions": ["REPORT/PORTION"]`
+	switch x := f.Says.(type) {
+	case *tearline.Agreement:
+		lacks(len(f.Named) != 2, "an agreement is between two parties", `write "parties": [A, B]`)
+		lacks(x.Name == "", "an agreement has a name", `write "id"`)
+	case *tearline.Consent:
+		lacks(len(x.Portions) == 0, "a consent to nothing", portions)
+	case *tearline.Declassification:
+		lacks(len(x.Portions) == 0, "a declassification of nothing", portions)
+		lacks(strings.TrimSpace(x.Because) == "", "a declassification without a reason", `write "because"`)
+	case *tearline.Embargo:
+		lacks(x.Until.IsZero(), "an embargo without an end", `write "until"`)
+	case *tearline.Revocation:
+		lacks(f.Of == "", "a revocation of nothing", `write "of"`)
+	}
+	return out
+}
 
 // CheckAgreement lists why an agreement cannot be one.
 func CheckAgreement(a *tearline.Agreement) tearline.Faults {

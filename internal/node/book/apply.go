@@ -255,10 +255,7 @@ func (a *applier) writer(by tearline.PartyID) (*Writer, error) {
 
 // party records who a party is.
 func (a *applier) party(f *fact) error {
-	says, ok := f.Says.(*tearline.PartyRecord)
-	if !ok {
-		return fmt.Errorf("apply: %T is no party", f.Says)
-	}
+	says, _ := f.Says.(*tearline.PartyRecord) // isParty says so
 	w, err := a.writer(a.book.own)
 	if err != nil {
 		return err
@@ -354,22 +351,8 @@ func (a *applier) file(ctx context.Context) error {
 	if a.filer, err = w.filer(); err != nil {
 		return err
 	}
-	for progress := true; progress && len(waiting) > 0; {
-		progress = false
-		var still []lined
-		for _, l := range waiting {
-			if _, lacks, err := a.filer.missing(l.report); err != nil {
-				return err
-			} else if lacks {
-				still = append(still, l)
-				continue
-			}
-			progress = true
-			if err := a.fileOne(l); err != nil {
-				return err
-			}
-		}
-		waiting = still
+	if waiting, err = a.fileInOrder(waiting); err != nil {
+		return err
 	}
 	for _, l := range waiting {
 		src, _, err := a.filer.missing(l.report)
@@ -379,6 +362,31 @@ func (a *applier) file(ctx context.Context) error {
 		a.fault(l.line, "file that first: whoever originated a source has a say", "report %s rests on report %s, which is not held", l.report.ID, src)
 	}
 	return ctx.Err()
+}
+
+// fileInOrder files reports, each after those that it rests on, and returns
+// those that rest on what is not there.
+func (a *applier) fileInOrder(waiting []lined) ([]lined, error) {
+	for progress := true; progress && len(waiting) > 0; {
+		progress = false
+		var still []lined
+		for _, l := range waiting {
+			_, lacks, err := a.filer.missing(l.report)
+			if err != nil {
+				return nil, err
+			}
+			if lacks {
+				still = append(still, l)
+				continue
+			}
+			progress = true
+			if err := a.fileOne(l); err != nil {
+				return nil, err
+			}
+		}
+		waiting = still
+	}
+	return waiting, nil
 }
 
 func (a *applier) refuse(line int, faults tearline.Faults) {
@@ -562,10 +570,7 @@ func (a *applier) before(f *fact) (bool, error) {
 
 // takesBack finds the statement that a revocation is of.
 func (a *applier) takesBack(f *fact) (bool, error) {
-	says, ok := f.Says.(*tearline.Revocation)
-	if !ok {
-		return false, fmt.Errorf("apply: %T takes nothing back", f.Says)
-	}
+	says, _ := f.Says.(*tearline.Revocation) // nothing else has an Of
 	kinds := []tearline.StatementKind{
 		tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie, tearline.KindConsent, tearline.KindDeclassification, tearline.KindEmbargo,
 	}
