@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"tearline/marking"
 )
@@ -45,7 +42,7 @@ func benchMark(b *bench) error {
 	if err := b.compare(pol); err != nil {
 		return err
 	}
-	return b.markCommand(pol)
+	return b.markCommands(pol)
 }
 
 // rollUp measures the banner of a hundred portions with sixty distinct marks.
@@ -113,46 +110,5 @@ func (b *bench) compare(pol *marking.Policy) error {
 		return fmt.Errorf("no marking dominates any")
 	}
 	b.add("compare two markings (Dominates)", "ns", s.times(1/pairs), goal{})
-	return nil
-}
-
-// markCommand measures the command over a file of marks, beside the parser
-// alone over the same marks.
-func (b *bench) markCommand(pol *marking.Policy) error {
-	path := filepath.Join(b.dir, "marks.txt")
-	d := &dice{11}
-	list := marks()
-	lines := make([]string, b.marks)
-	for i := range lines {
-		lines[i] = list[d.skewed(len(list))]
-	}
-	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
-		return err
-	}
-	alone, err := b.cost(func() error {
-		for _, l := range lines[:min(len(lines), 1000)] {
-			if _, err := pol.Parse(l); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	limit := peer{"limit: the parser alone, CPU time", alone.rate(float64(min(len(lines), 1000))).median}
-	for _, form := range []string{"", "--json"} {
-		args := append([]string{"mark", "parse"}, strings.Fields(form)...)
-		var took []float64
-		for range min(b.reps, 5) {
-			t, err := b.call(path, nil, args...)
-			if err != nil {
-				return err
-			}
-			took = append(took, float64(t.Nanoseconds()))
-		}
-		b.add(fmt.Sprintf("tearline %s, %s marks, wall", strings.Join(args, " "), number(float64(len(lines)))), "1/s",
-			spreadOf(took).rate(float64(len(lines))), goal{}, limit)
-	}
 	return nil
 }

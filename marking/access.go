@@ -190,8 +190,8 @@ type AccessReason struct {
 	Text   string
 }
 
-// WhyAccess says what each condition of the mark allows the recipient. The
-// least of them is [Marking.Access].
+// WhyAccess says what each condition of the mark allows the recipient, those
+// left out that only some marks have and this one does not. The least of them is [Marking.Access].
 func (m Marking) WhyAccess(r Recipient) []AccessReason {
 	if m.IsZero() || r.p == nil || m.Policy() != r.p {
 		return []AccessReason{{AccessNone, "access.policy", "ISM.ACES 2021-NOV §3.1", "there is no mark, or no recipient, of one policy"}}
@@ -208,13 +208,18 @@ func (m Marking) WhyAccess(r Recipient) []AccessReason {
 		return AccessNone
 	}
 	of, concealed := c.foreign(&b.Extra)
-	return []AccessReason{
+	all := []AccessReason{
 		{yes(t.ClearedFor(b.Level, &b.Tokens, r.r)), "access.clearance", "ISM.ACES 2021-NOV C.2.2", "it asks for clearance to " + t.Levels[b.Level].Name},
 		{yes(t.ReadInto(&b.Tokens, b.Free, r.r)), "access.read-in", "ISM.ACES 2021-NOV C.3-5, C.9", "it asks for read-ins: " + strings.Join(m.Compartments(), ", ")},
 		{c.released(&b.Extra, r.r), "access.release", "ISM.ACES 2021-NOV C.2.1, C.7.6-14", "of release it says: " + phrase(&b)},
 		{Access(t.Indoctrinated(&of, concealed, b.Level, r.r)), "access.organisation", "ISM.ACES 2021-NOV C.2.4, C.6.2", "an organisation's own levels ask for a read-in"},
 		{Access(t.Asked(&b.Tokens, r.r)), "access.owner", "ISM.ACES 2021-NOV C.7.3-7, C.8", "a control asks for its owner's list"},
 	}
+	return slices.DeleteFunc(all, func(x AccessReason) bool {
+		// Of what only some marks ask for, what this one does not ask for is no reason.
+		asks := x.Rule == "access.clearance" || x.Rule == "access.release" || x.Rule == "access.read-in" && len(m.Compartments()) > 0
+		return x.Access == AccessKeep && !asks
+	})
 }
 
 // Releasable returns the codes of the nations and organisations of the policy's

@@ -47,20 +47,18 @@ func (p *Policy) Mend(s string) Mended {
 			p.repair(&b, r)
 		}
 	}
-	style := policies.StyleBanner
+	text := b.Line()
 	if form == FormPortion {
-		style = policies.StylePortion
+		text = string(b.Append(nil, policies.StylePortion))
 	}
-	text := string(b.Append(nil, style))
 	if strings.Contains(s, "(") {
 		text = "(" + text + ")"
 	}
-	m, err := p.Parse(text)
-	if err != nil {
-		return Mended{Left: faults}
+	if m, err := p.Parse(text); err == nil {
+		out.Marking, out.Text = m, text
+		return out
 	}
-	out.Marking, out.Text = m, text
-	return out
+	return Mended{Left: faults}
 }
 
 // formRules are the faults of form that reading gets over, for nothing is lost

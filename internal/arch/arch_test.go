@@ -44,6 +44,7 @@ var levels = map[string]int{
 	"ledger":                   20,
 	"release":                  20,
 	"sanitize":                 30,
+	"internal/text":            10,
 	"internal/keys":            40,
 	"internal/store/sqlite":    40,
 	"internal/node/book":       46,

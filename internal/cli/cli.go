@@ -63,6 +63,7 @@ type commands struct {
 	Exclusion    exclusionCmd    `cmd:"" help:"Who is never to have a party's material."`
 	Embargo      embargoCmd      `cmd:"" help:"Hold a report back until a time, or no longer."`
 	Report       reportCmd       `cmd:"" help:"File, list and show reports."`
+	Apply        applyCmd        `cmd:"" help:"File facts and reports in bulk, from JSON Lines: all of them, or none."`
 	Decide       decideCmd       `cmd:"" help:"May this party have it, and if not, who could allow it?"`
 	Ask          askCmd          `cmd:"" help:"Ask the originators for their consent."`
 	Consent      consentCmd      `cmd:"" help:"Requests and the originators' answers."`

@@ -21,7 +21,10 @@ func (a asking) question(as tearline.PartyID) node.Question {
 }
 
 type decideCmd struct {
-	asking
+	Report    string   `arg:"" optional:"" help:"The report."`
+	To        string   `help:"The recipient." placeholder:"PARTY"`
+	Purpose   string   `help:"What for, where a consent is tied to a purpose." placeholder:"WORDS"`
+	Batch     bool     `help:"Answer each line of standard input: {\"report\", \"to\", \"at\"}."`
 	Mode      string   `help:"How: document, visual or oral." enum:"document,visual,oral" default:"document"`
 	At        string   `help:"As of this time (default: now)." placeholder:"TIME"`
 	Person    string   `help:"For a person in the recipient's service." placeholder:"NAME"`
@@ -35,11 +38,22 @@ func (c *decideCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	switch {
+	case c.Batch && c.Report+c.To != "":
+		return usageError("--batch reads reports and recipients from standard input", "tearline decide --help shows how")
+	case !c.Batch && c.Report == "":
+		return usageError("which report?", "tearline decide --help shows how")
+	case !c.Batch && c.To == "":
+		return usageError("to whom?", "tearline decide --help shows how")
+	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		q := c.question(as)
+		q := node.Question{As: as, Report: tearline.ReportID(c.Report), To: tearline.PartyID(c.To), Purpose: c.Purpose}
 		q.At, q.Mode = at, tearline.Mode(c.Mode)
 		if c.Person != "" || c.Clearance != "" || len(c.ReadInto) > 0 {
 			q.Person = &release.Person{Name: c.Person, Clearance: c.Clearance, ReadIns: splitList(c.ReadInto)}
+		}
+		if c.Batch {
+			return c.batch(r, n, q)
 		}
 		d, err := n.Decide(r.ctx, q)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tearline/internal/scenario"
+	"tearline/internal/text"
 )
 
 type exerciseCmd struct {
@@ -108,7 +109,7 @@ func (r *run) watcher() scenario.Watcher {
 	}
 	return scenario.Watcher{
 		Heading: func(s string) {
-			show(func(p *printer) { p.f("\n\n%s\n%s\n", p.style(bold, s), strings.Repeat("─", columns(s))) })
+			show(func(p *printer) { p.f("\n\n%s\n%s\n", p.style(bold, s), strings.Repeat("─", text.Columns(s))) })
 			joined = false
 		},
 		Narration: func(s string) {
@@ -139,7 +140,7 @@ func (r *run) watcher() scenario.Watcher {
 func typed(p *printer, s string) {
 	line := "$"
 	for _, w := range phrases(s) {
-		if columns(line)+1+columns(w) > width-2 {
+		if text.Columns(line)+1+text.Columns(w) > text.Width-2 {
 			p.f("%s\n", p.style(bold, line+` \`))
 			line = "   "
 		}
@@ -189,14 +190,14 @@ func splitWords(s string) []string {
 }
 
 // output shows what a command printed, data first, then talk. The commands
-// keep to the width by themselves; what is longer is a file's own line.
+// keep to the text.Width by themselves; what is longer is a file's own line.
 func output(p *printer, res scenario.Result) {
 	for _, part := range []string{res.Stdout, res.Stderr} {
 		if part == "" {
 			continue
 		}
 		for line := range strings.SplitSeq(strings.TrimRight(part, "\n"), "\n") {
-			if columns(line) > width {
+			if text.Columns(line) > text.Width {
 				p.wrap("", "", line)
 				continue
 			}

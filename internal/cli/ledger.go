@@ -144,6 +144,9 @@ func (c *ledgerShowCmd) Run(r *run) error {
 
 func showEntry(p *printer, e node.EntryInfo) {
 	p.f("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, stamp(e.At), e.Kind, e.Statement)
+	if !e.Recorded.IsZero() {
+		p.f("  (entered afterwards, on %s)\n", stamp(e.Recorded))
+	}
 	b, err := json.MarshalIndent(e.Says, "  ", "  ")
 	if err == nil {
 		p.f("  %s\n", b)

@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"bytes"
-	"errors"
 	"maps"
 	"slices"
-	"strings"
 
-	"tearline/marking"
-	"tearline/marking/label"
+	"tearline/internal/marks"
 	"tearline/marking/spif"
 )
 
@@ -20,18 +16,30 @@ type policyLabelCmd struct {
 	To        []string `help:"Other XML SPIF files, to translate the label into." placeholder:"FILE"`
 }
 
-// labelled is the answer to a label.
-type labelled struct {
-	Valid        bool              `json:"valid"`
-	Marking      string            `json:"marking"`
-	Admitted     *bool             `json:"admitted"` // null: no clearance was given
-	Reasons      []string          `json:"reasons"`
-	Translations map[string]string `json:"translations"` // by policy: the marking there
-	Faults       []fileFault       `json:"faults"`
-}
-
 func (c *policyLabelCmd) Run(r *run) error {
-	a, err := c.answer(r)
+	p, err := r.spif(c.Policy)
+	if err != nil {
+		return err
+	}
+	text, err := r.readAll(c.Label)
+	if err != nil {
+		return err
+	}
+	var clearance []byte
+	if c.Clearance != "" {
+		if clearance, err = r.readAll(c.Clearance); err != nil {
+			return err
+		}
+	}
+	var to []*spif.Policy
+	for _, name := range c.To {
+		other, err := r.spif(name)
+		if err != nil {
+			return err
+		}
+		to = append(to, other)
+	}
+	a, err := marks.UnderSPIF(p, text, c.Lang, clearance, to...)
 	if err != nil {
 		return err
 	}
@@ -47,7 +55,23 @@ func (c *policyLabelCmd) Run(r *run) error {
 	return nil
 }
 
-func showLabelled(p *printer, a *labelled) {
+// spif reads an XML SPIF file.
+func (r *run) spif(name string) (*spif.Policy, error) {
+	data, err := r.readAll(name)
+	if err != nil {
+		return nil, err
+	}
+	a := marks.ReadPolicyFile(name, data)
+	if a.OK && a.XML == nil {
+		return nil, usageError(name+" is no XML SPIF", "tearline policy label is for XML SPIF files; our own policies read marks: tearline mark")
+	}
+	if !a.OK {
+		return nil, r.checked(a)
+	}
+	return a.XML, nil
+}
+
+func showLabelled(p *printer, a *marks.Labelled) {
 	p.f("%s\n", a.Marking)
 	for _, name := range slices.Sorted(maps.Keys(a.Translations)) {
 		p.f("  %s: %s\n", name, a.Translations[name])
@@ -60,114 +84,5 @@ func showLabelled(p *printer, a *labelled) {
 	for _, s := range a.Reasons {
 		p.wrap("  - ", "    ", s)
 	}
-	for _, f := range a.Faults {
-		p.wrap("  - ", "    ", f.Text+" ["+f.Rule+"]")
-	}
-}
-
-func (a *labelled) faults(err error) {
-	var faults marking.Faults
-	if errors.As(err, &faults) {
-		for _, f := range faults {
-			a.Faults = append(a.Faults, fileFault{f.Offset, f.Rule, f.Text, f.Hint})
-		}
-	}
-}
-
-func (c *policyLabelCmd) answer(r *run) (*labelled, error) {
-	p, err := r.readSPIF(c.Policy)
-	if err != nil {
-		return nil, err
-	}
-	l, err := r.readLabel(c.Label, p)
-	if err != nil {
-		return nil, err
-	}
-	a := &labelled{Reasons: []string{}, Translations: map[string]string{}, Faults: []fileFault{}}
-	invalid := p.Valid(l)
-	a.faults(invalid)
-	if a.Valid = invalid == nil; a.Valid {
-		a.Marking, err = p.Marking(l, c.Lang)
-		a.faults(err)
-	}
-	if c.Clearance != "" {
-		if err := c.admits(r, p, l, a); err != nil {
-			return nil, err
-		}
-	}
-	if a.Valid && len(c.To) > 0 {
-		return a, c.translate(r, p, l, a)
-	}
-	return a, nil
-}
-
-func (c *policyLabelCmd) admits(r *run, p *spif.Policy, l spif.Label, a *labelled) error {
-	data, err := r.readAll(c.Clearance)
-	if err != nil {
-		return err
-	}
-	held, err := spif.ReadClearance(data)
-	if err != nil {
-		return refusedFile(c.Clearance, err)
-	}
-	d := p.Admits(l, held)
-	a.Admitted = &d.Admitted
-	for _, x := range d.Reasons {
-		if !x.Met || d.Admitted {
-			a.Reasons = append(a.Reasons, x.Text)
-		}
-	}
-	return nil
-}
-
-func (c *policyLabelCmd) translate(r *run, p *spif.Policy, l spif.Label, a *labelled) error {
-	all := []*spif.Policy{p}
-	for _, name := range c.To {
-		other, err := r.readSPIF(name)
-		if err != nil {
-			return err
-		}
-		all = append(all, other)
-	}
-	known, err := spif.NewPolicies(all...)
-	if err != nil {
-		return refusedFile(strings.Join(c.To, ", "), err)
-	}
-	for _, other := range all[1:] {
-		out, err := known.Translate(l, other.ID())
-		a.faults(err)
-		if err == nil {
-			text, err := other.Marking(out, c.Lang)
-			a.faults(err)
-			a.Translations[other.Name()] = text
-		}
-	}
-	return nil
-}
-
-func (r *run) readSPIF(name string) (*spif.Policy, error) {
-	data, err := r.readAll(name)
-	if err != nil {
-		return nil, err
-	}
-	p, err := spif.Read(data)
-	return p, refusedFile(name, err)
-}
-
-// readLabel reads a label in the plain form of SPIF tools, or a STANAG 4774 one.
-func (r *run) readLabel(name string, p *spif.Policy) (spif.Label, error) {
-	data, err := r.readAll(name)
-	if err != nil {
-		return spif.Label{}, err
-	}
-	l, err := spif.ReadLabel(data)
-	if err == nil || !bytes.Contains(data, []byte(label.Namespace)) {
-		return l, refusedFile(name, err)
-	}
-	st, err := label.Read(data)
-	if err != nil {
-		return spif.Label{}, refusedFile(name, err)
-	}
-	l, err = label.ToSPIF(st, p)
-	return l, refusedFile(name, err)
+	showFileFaults(p, a.Faults)
 }

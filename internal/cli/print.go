@@ -4,13 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tearline"
+	"tearline/internal/text"
 )
-
-// width is how many columns the text output keeps to.
-const width = 80
 
 // A printer writes text for people: tables, wrapped lines, a little colour.
 type printer struct {
@@ -20,21 +17,16 @@ type printer struct {
 
 func (p *printer) f(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
 
-// Styles, as ANSI codes.
+// Styles.
 const (
-	bold   = "1"
-	dim    = "2"
-	red    = "31"
-	green  = "32"
-	yellow = "33"
+	bold   = text.Bold
+	dim    = text.Dim
+	red    = text.Red
+	green  = text.Green
+	yellow = text.Yellow
 )
 
-func (p *printer) style(code, s string) string {
-	if !p.colour || s == "" {
-		return s
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
-}
+func (p *printer) style(code, s string) string { return text.Style(code, s, p.colour) }
 
 // outcome is an outcome in its colour; the word says it all by itself.
 func (p *printer) outcome(o tearline.Outcome) string {
@@ -62,22 +54,10 @@ func (p *printer) basis(b tearline.Basis) string {
 	return string(b)
 }
 
-// wrap writes text in lines of at most width columns: the first begins with
-// first, the others with rest.
-func (p *printer) wrap(first, rest, text string) {
-	line, empty := first, true
-	for word := range strings.FieldsSeq(text) {
-		if !empty && columns(line)+1+columns(word) > width {
-			p.b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line, empty = rest, true
-		}
-		if !empty {
-			line += " "
-		}
-		line += word
-		empty = false
-	}
-	p.b.WriteString(strings.TrimRight(line, " ") + "\n")
+// wrap writes text in lines: the first begins with first, the others with
+// rest.
+func (p *printer) wrap(first, rest, words string) {
+	p.b.Write(text.Wrap(nil, first, rest, words))
 }
 
 // table writes rows in columns, each as wide as its widest cell; the last
@@ -89,44 +69,27 @@ func (p *printer) table(rows [][]string) {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], columns(cell))
+			widths[i] = max(widths[i], text.Columns(cell))
 		}
 	}
 	for _, row := range rows {
 		indent := 0
 		var first strings.Builder
 		for i, cell := range row[:len(row)-1] {
-			first.WriteString(cell + strings.Repeat(" ", widths[i]-columns(cell)+2))
+			first.WriteString(cell + strings.Repeat(" ", widths[i]-text.Columns(cell)+2))
 			indent += widths[i] + 2
 		}
 		last := row[len(row)-1]
 		switch {
-		case indent+columns(last) <= width:
+		case indent+text.Columns(last) <= text.Width:
 			p.b.WriteString(strings.TrimRight(first.String()+last, " ") + "\n")
-		case indent > width/2:
+		case indent > text.Width/2:
 			p.b.WriteString(strings.TrimRight(first.String(), " ") + "\n")
 			p.wrap("    ", "    ", last)
 		default:
 			p.wrap(first.String(), strings.Repeat(" ", indent), last)
 		}
 	}
-}
-
-// columns counts the columns of a cell, styles left out.
-func columns(s string) int {
-	n := 0
-	for s != "" {
-		if s[0] == 0x1b {
-			if i := strings.IndexByte(s, 'm'); i >= 0 {
-				s = s[i+1:]
-				continue
-			}
-		}
-		_, size := utf8.DecodeRuneInString(s)
-		s = s[size:]
-		n++
-	}
-	return n
 }
 
 // stamp is a time for a reader.

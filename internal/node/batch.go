@@ -1,9 +1,13 @@
 package node
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"time"
 
 	"tearline"
 	"tearline/internal/node/book"
@@ -94,4 +98,49 @@ func (b *Batch) Decide(ctx context.Context, q Question) (Decided, error) {
 		return err
 	})
 	return out, err
+}
+
+// A BatchLine is one question of a batch as a line of JSON.
+type BatchLine struct {
+	Report  tearline.ReportID `json:"report"`
+	To      tearline.PartyID  `json:"to"`
+	At      time.Time         `json:"at"`
+	Mode    tearline.Mode     `json:"mode"`
+	Purpose string            `json:"purpose"`
+}
+
+// A BatchFault stands in the place of an answer that there is none of.
+type BatchFault struct {
+	Report    tearline.ReportID `json:"report"`
+	Recipient tearline.PartyID  `json:"recipient"`
+	Error     BatchError        `json:"error"`
+}
+
+// A BatchError is what of an error leaves the process.
+type BatchError struct {
+	Kind   string `json:"kind"`
+	Public string `json:"public"`
+	Hint   string `json:"hint,omitempty"`
+}
+
+// Answer answers one line: exactly one of the answers is not nil.
+func (b *Batch) Answer(ctx context.Context, line []byte) (*Decided, *BatchFault) {
+	var in BatchLine
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&in); err != nil {
+		return nil, &BatchFault{in.Report, in.To, BatchError{Kind: tearline.Invalid.String(), Public: `want {"report": ID, "to": PARTY, "at": TIME}: ` + err.Error()}}
+	}
+	d, err := b.Decide(ctx, Question{
+		Report: in.Report, To: in.To, At: in.At, Person: b.q.Person,
+		Mode: cmp.Or(in.Mode, b.q.Mode), Purpose: cmp.Or(in.Purpose, b.q.Purpose),
+	})
+	if err == nil {
+		return &d, nil
+	}
+	out := BatchError{Kind: tearline.KindOf(err).String(), Public: err.Error()}
+	if e, ok := errors.AsType[*tearline.Error](err); ok {
+		out.Public, out.Hint = e.Public, e.Hint
+	}
+	return nil, &BatchFault{in.Report, in.To, out}
 }

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"tearline"
+	"tearline/internal/node"
+)
+
+type applyCmd struct {
+	File string `arg:"" optional:"" help:"JSON Lines: facts and reports (default: standard input)." default:"-"`
+}
+
+// Run applies facts: all of them, or none. The faults of all lines are listed.
+func (c *applyCmd) Run(r *run) error {
+	in := r.Stdin
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return fileError(c.File, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		done, err := n.Apply(r.ctx, as, in)
+		if err != nil {
+			return err
+		}
+		return r.print(done, func(p *printer) {
+			text := "applied " + count(done.Said, "statement", "statements")
+			if done.Filed > 0 {
+				text += ", " + count(done.Filed, "report", "reports") + " among them"
+			}
+			if done.Held > 0 {
+				text += fmt.Sprintf("; %s there already", thousands(done.Held))
+			}
+			p.f("%s\n", text)
+		})
+	})
+}
