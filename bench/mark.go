@@ -36,6 +36,9 @@ func benchMark(b *bench) error {
 		return err
 	}
 	b.add("parse "+example, "allocs", spread{n, n, n}, atMost(3))
+	if err := b.longest(); err != nil {
+		return err
+	}
 	if err := b.rollUp(pol); err != nil {
 		return err
 	}
@@ -43,6 +46,27 @@ func benchMark(b *bench) error {
 		return err
 	}
 	return b.markCommands(pol)
+}
+
+// longestLine is the longest line published with its meaning: 23 names, of
+// which the policy lists none of 12.
+const longestLine = "TOP SECRET//ABC/COMINT/SI-GAMMA-XXX/FOO-O XYZ//SAR-BP/GB/TC//RD-SIGMA 2 5 6//FGI CAN NZL//" +
+	"IMCON/PROPIN/REL TO USA, CAN, NZL/DISPLAY ONLY AFG/DEA SENSITIVE//LIMITED DISTRIBUTION/ACCM-LEMONADE/PARTY FAVORS/SBU NOFORN"
+
+// longest measures the longest line, which is the DoD Manual's.
+func (b *bench) longest() error {
+	dod, ok := marking.Lookup("us@dod")
+	if !ok {
+		return fmt.Errorf("no dod profile")
+	}
+	s, err := b.cost(func() error {
+		_, err := dod.Parse(longestLine)
+		return err
+	})
+	if err == nil {
+		b.add("parse the longest published line, 214 bytes", "ns", s, atMost(2000), peer{"Codice, worst of 11–62 µs (recorded elsewhere)", 62_000})
+	}
+	return err
 }
 
 // rollUp measures the banner of a hundred portions with sixty distinct marks.

@@ -44,7 +44,7 @@ type Why struct {
 // policy, or when what another nation may write cannot stand in a mark of this
 // one, there is no banner; Rolled.Faults is then the error.
 func (p *Policy) RollUp(portions []Dated) (Rolled, error) {
-	r := roller{Sum: policies.Sum{T: &p.t}, p: p, of: make([]int, 0, len(portions))}
+	r := roller{Sum: policies.Sum{T: &p.t}, p: p, of: make([]int, 0, len(portions)), shares: make([]share, 0, min(manySorts, len(portions))), sorts: make([]Dated, 0, min(manySorts, len(portions)))}
 	b, faults := r.roll(portions)
 	if len(faults) > 0 {
 		return Rolled{Faults: faults}, faults
@@ -210,23 +210,27 @@ type share struct {
 type roller struct {
 	policies.Sum
 	p      *Policy
-	shares []share // of the portions that differ
+	sorts  []Dated // the portions that differ, the first of them at least
+	shares []share // by sort
 	of     []int   // by portion: its share
 }
 
 // manySorts is how many sorts of portions are looked through for one that is
 // the same again: a document has many portions and few sorts of them.
-const manySorts = 16
+const manySorts = 64
 
 // portion takes a portion.
 func (r *roller) portion(d Dated) {
-	for i := range r.shares[:min(manySorts, len(r.shares))] {
-		if r.shares[i].dated == d {
+	for i := range r.sorts {
+		if r.sorts[i].Marking == d.Marking && r.sorts[i].Date == d.Date {
 			r.of = append(r.of, i)
 			return
 		}
 	}
 	b := d.Marking.body()
+	if len(r.shares) < manySorts {
+		r.sorts = append(r.sorts, d)
+	}
 	r.of = append(r.of, len(r.shares))
 	r.shares = append(r.shares, share{Share: r.Add(&b, d.Date), dated: d})
 }
