@@ -236,12 +236,7 @@ func (m Marking) Releasable() (keep, see []string, silent bool) {
 	c := m.h.Value()
 	p, b := c.policy, c.body()
 	if c.forEveryone() {
-		for i := range p.t.Codes {
-			if p.t.Codes[i].Deprecated == "" {
-				keep = append(keep, p.t.Codes[i].Code.Code)
-			}
-		}
-		return keep, nil, false
+		return p.Codes(), nil, false
 	}
 	if p.t.Release == nil || p.t.NoRelease {
 		return nil, nil, true

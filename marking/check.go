@@ -30,10 +30,7 @@ func applies(r *policies.BuiltRule, b *policies.Body) bool {
 }
 
 func broken(r *policies.BuiltRule, b *policies.Body, partial bool) bool {
-	if r.CountCat >= 0 && len(b.Names(r.CountCat)) > r.Most {
-		return true
-	}
-	if r.RightLevels>>b.Level&1 == 0 || b.Tokens.Meets(&r.ExcludesAny) {
+	if r.CountCat >= 0 && len(b.Names(r.CountCat)) > r.Most || r.RightLevels>>b.Level&1 == 0 || b.Tokens.Meets(&r.ExcludesAny) {
 		return true
 	}
 	if !r.NeedsAny.Empty() && !partial && !b.Tokens.Meets(&r.NeedsAny) {

@@ -189,19 +189,26 @@ func (m Marking) Owner() []string {
 // joint mark's owners are, when it names nobody else (CAPCO 2016 §H.3: it is
 // releasable to the co-owners).
 func (m Marking) ReleaseList() (codes []string, ok bool) {
+	return m.list((*policies.Body).Listed)
+}
+
+// ReleasedTo is ReleaseList with those on it whom every mark of the policy names
+// without writing it: NATO of NATO SECRET.
+func (m Marking) ReleasedTo() (codes []string, ok bool) {
+	return m.list((*policies.Body).Named)
+}
+
+func (m Marking) list(of func(*policies.Body) (policies.CodeSet, bool)) (codes []string, ok bool) {
 	if m.IsZero() {
 		return nil, false
 	}
 	b := m.body()
-	set, ok := b.Listed()
-	if !ok {
-		return nil, false
-	}
-	if n := b.T.NationCode; n >= 0 {
-		codes = append(codes, b.T.Codes[n].Code.Code)
+	set, ok := of(&b)
+	if n := b.T.NationCode; ok && n >= 0 {
+		codes = append(codes, b.T.Nation)
 		set.Drop(n)
 	}
-	return b.T.AppendCodes(codes, &set), true
+	return b.T.AppendCodes(codes, &set), ok
 }
 
 // DisplayList returns the codes of those to whom it may be shown but not

@@ -92,6 +92,11 @@ func TestReleasableOfEveryPolicy(t *testing.T) {
 			t.Errorf("%s: silent %v, open %v", test.mark, silent, m.Open())
 		}
 	}
+	for mark, want := range map[string]string{"NATO SECRET": "NATO", "NATO RESTRICTED RELEASABLE TO JPN": "JPN NATO", "NATO SECRET IRL ONLY": "IRL"} {
+		if list, ok := must(t, policy(t, "nato"), mark).ReleasedTo(); !ok || strings.Join(list, " ") != want {
+			t.Errorf("%s: %v, %v", mark, list, ok)
+		}
+	}
 	for mark, want := range map[string]bool{"SECRET - UK EYES ONLY": true, "SECRET": false, "SECRET - UK / US EYES ONLY": false} {
 		if got := must(t, policy(t, "uk"), mark).NoForeign(); got != want {
 			t.Errorf("%s: no foreign %v", mark, got)

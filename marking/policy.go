@@ -151,11 +151,12 @@ func (p *Policy) Categories() []Category {
 }
 
 // Codes returns the codes of the nations, organisations and coalitions that the
-// policy's table has, in canonical order.
-func (p *Policy) Codes() []string {
-	all := make([]string, len(p.t.Codes))
+// policy's table has, in canonical order, without those that were given up.
+func (p *Policy) Codes() (all []string) {
 	for i := range p.t.Codes {
-		all[i] = p.t.Codes[i].Code.Code
+		if p.t.Codes[i].Deprecated == "" {
+			all = append(all, p.t.Codes[i].Code.Code)
+		}
 	}
 	return all
 }

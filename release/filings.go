@@ -92,7 +92,7 @@ func newMark(p *marking.Policy, read marking.Marking) *mark {
 		audience:     read.Audience(),
 		compartments: read.Compartments(),
 	}
-	codes, listed := read.ReleaseList()
+	codes, listed := read.ReleasedTo()
 	m.listed = listed
 	for _, c := range codes {
 		m.list = append(m.list, tearline.PartyID(c))

@@ -155,7 +155,7 @@ func (n naive) listNames(list []tearline.PartyID) bool {
 }
 
 func (n naive) markNames(m marking.Marking) bool {
-	codes, ok := m.ReleaseList()
+	codes, ok := m.ReleasedTo()
 	var list []tearline.PartyID
 	for _, c := range codes {
 		list = append(list, tearline.PartyID(c))
@@ -322,7 +322,7 @@ func content(b tearline.Basis) ruling { return ruling{outcome: tearline.Release,
 func (n naive) marking(p tearline.PortionRef) ruling {
 	m, lowered := n.mark(p)
 	o, r := n.originator(p), n.q.Recipient
-	_, listed := m.ReleaseList()
+	_, listed := m.ReleasedTo()
 	_, policy := n.filed(p)
 	own := false
 	switch m.Audience() {
@@ -394,7 +394,7 @@ func (n naive) originators(p, q tearline.PortionRef) ruling {
 		return content(tearline.ByMarking)
 	}
 	m, lowered := n.mark(q)
-	_, listed := m.ReleaseList()
+	_, listed := m.ReleasedTo()
 	community := !listed && m.Audience() == marking.AudienceCommunity && meet(n.coalitions(o), n.coalitions(n.q.Recipient))
 	orcon := m.OriginatorControlled()
 	ways := n.agreed(o, p, q)
