@@ -437,8 +437,8 @@ func (ps *parser) eyes(w string, lo, hi int) bool {
 		return true
 	}
 	for _, words := range [...]string{ps.p.t.Tokens[r.Eyes].Name, ps.p.t.Tokens[r.Eyes].Own, "EYES"} {
-		if rest, ok := strings.CutSuffix(w, " "+words); ok {
-			if strings.Contains(rest, " ") {
+		if rest, ok := strings.CutSuffix(w, words); ok && strings.HasSuffix(rest, " ") {
+			if strings.Contains(rest[:len(rest)-1], " ") {
 				return false
 			}
 			if ps.pending < 0 {
