@@ -1,0 +1,329 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"tearline/bench/peers/model"
+)
+
+// An engine is Tearline as this program measures it, behind the numbers of the
+// model: parties and portions count from 0, portions in the order of filing.
+// It is used by one goroutine. Whatever it answers is checked against the
+// model's plain function.
+type engine interface {
+	// Build takes in a world in place of what was held before. It may not keep
+	// or change it.
+	Build(w *model.World) error
+	// Decide decides with all reasons, none cut short.
+	Decide(party, portion uint32) model.Verdict
+	// Explain appends the verdict in words: every reason, and for a referral
+	// who could consent.
+	Explain(dst []byte, party, portion uint32) []byte
+	// Count returns how many portions may be released to the party now.
+	Count(party uint32) (int, error)
+	// Page appends the newest of them, at most [model.PageSize], the newest first.
+	Page(dst []uint32, party uint32) ([]uint32, error)
+	// SetConsent gives or takes back one consent.
+	SetConsent(portion uint32, org uint16, given bool) error
+	// SetMember lets a country join or leave a coalition.
+	SetMember(coalition, country uint8, member bool) error
+	// SetAgreement makes or ends an agreement: the originator consents to the
+	// recipient for all its portions.
+	SetAgreement(originator, recipient uint16, made bool) error
+	// Size returns the bytes held for the portions and what lists them, all of
+	// them, parties in use included.
+	Size() int64
+	// Statements makes n statements of filing, consent and the rest, and
+	// returns what loads them into an empty engine.
+	Statements(n int) (load func() error, err error)
+}
+
+// tearline makes the engine; nil while there is none. Nothing is measured then.
+var tearline func() (engine, error)
+
+// The goals of Tearline.
+const (
+	coldGoal = 120 // ns
+	warmGoal = 25  // ns
+	listGoal = 100 // µs
+	sizeGoal = 5   // B a portion
+)
+
+// ours is Tearline at work on one archive.
+type ours struct {
+	b *bench
+	e engine
+	a *archive
+
+	page []uint32 // used again and again
+}
+
+func benchTearline(b *bench) error {
+	if tearline == nil {
+		return nil
+	}
+	a, err := b.archive(b.large)
+	if err != nil {
+		return err
+	}
+	e, err := tearline()
+	if err != nil {
+		return err
+	}
+	o := &ours{b: b, e: e, a: a}
+	start := cpuTime()
+	if err := e.Build(a.world); err != nil {
+		return err
+	}
+	b.add("one portion taken in, CPU", "ns", one(float64((cpuTime()-start).Nanoseconds())/float64(len(a.world.Label))), 0)
+	for _, part := range []func() error{o.verdicts, o.explanation, o.lists, o.changes, o.old, o.statements} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beside returns what peers took for the same in this run, in units of so many
+// nanoseconds.
+func (b *bench) beside(metric string, unit float64) []peer {
+	var list []peer
+	for _, p := range b.figures[metric] {
+		list = append(list, peer{p.name, p.value / unit})
+	}
+	return list
+}
+
+// besideBoth returns what peers took for a count and a page together, in
+// microseconds.
+func (b *bench) besideBoth(c *listing) []peer {
+	var list []peer
+	for _, page := range b.figures["page, "+c.name] {
+		for _, count := range b.figures["count, "+c.name] {
+			if strings.HasPrefix(page.name, count.name) { // the name of a page may say how it was forced
+				list = append(list, peer{page.name, (count.value + page.value) / 1e3})
+			}
+		}
+	}
+	return list
+}
+
+// verdicts measures decisions with all reasons: over the warm pairs that peers
+// were measured over, and over random ones of each kind.
+func (o *ours) verdicts() error {
+	warm, err := o.decide(o.a.pairs)
+	if err != nil {
+		return err
+	}
+	o.b.add("verdict with all reasons, warm cycle, CPU", "ns", warm, warmGoal,
+		append(o.b.beside("decision", 1), peer{bitsetLimit + ", outcome alone", o.a.warm.min})...)
+	random := o.a.world.RandomPairs(o.b.listing.Seed, o.b.random)
+	kinds := map[model.Outcome][]model.Pair{}
+	for _, p := range random {
+		outcome := o.a.bits.Outcome(p.Party, p.Portion)
+		kinds[outcome] = append(kinds[outcome], p)
+	}
+	for _, kind := range []struct {
+		name  string
+		pairs []model.Pair
+	}{
+		{"any", random}, {"released", kinds[model.Released]}, {"denied", kinds[model.Denied]}, {"referred", kinds[model.Referred]},
+	} {
+		cold, err := o.decide(kind.pairs)
+		if err != nil {
+			return fmt.Errorf("%s: %w", kind.name, err)
+		}
+		metric := fmt.Sprintf("verdict with all reasons, random party and portion of %s, outcome %s", number(float64(o.b.large)), kind.name)
+		o.b.add(metric+", CPU", "ns", cold, coldGoal, o.b.beside("decision", 1)...)
+	}
+	count, _, err := allocs(func() error {
+		for _, p := range o.a.pairs {
+			o.e.Decide(p.Party, p.Portion)
+		}
+		return nil
+	})
+	o.b.add("verdict with all reasons", "allocs", one(count/float64(len(o.a.pairs))), 0)
+	return err
+}
+
+// decide checks all verdicts and measures one.
+func (o *ours) decide(pairs []model.Pair) (spread, error) {
+	for _, p := range pairs {
+		if got, want := o.e.Decide(p.Party, p.Portion), o.a.world.Decide(p.Party, p.Portion); got != want {
+			return spread{}, fmt.Errorf("%v of party %d, portion %d: the answer is %v", got, p.Party, p.Portion, want)
+		}
+	}
+	sum := 0
+	s, err := o.b.cost(cpuTime, func() error {
+		for _, p := range pairs {
+			sum += int(o.e.Decide(p.Party, p.Portion).Reasons)
+		}
+		return nil
+	})
+	runtime.KeepAlive(sum)
+	return s.times(1 / float64(len(pairs))), err
+}
+
+// explanation measures a verdict in words.
+func (o *ours) explanation() error {
+	var words []byte
+	all := func() error {
+		for _, p := range o.a.pairs {
+			if words = o.e.Explain(words[:0], p.Party, p.Portion); len(words) == 0 {
+				return fmt.Errorf("no words for party %d, portion %d", p.Party, p.Portion)
+			}
+		}
+		return nil
+	}
+	s, err := o.b.cost(cpuTime, all)
+	if err != nil {
+		return err
+	}
+	count, _, err := allocs(all)
+	each := 1 / float64(len(o.a.pairs))
+	o.b.add("verdict in words, CPU", "ns", s.times(each), 0, o.b.beside("decision", 1)...)
+	o.b.add("verdict in words", "allocs", one(count*each), 0)
+	return err
+}
+
+// lists measures count and first page, and what is held for them.
+func (o *ours) lists() error {
+	for i := range o.a.cases {
+		if err := o.list(&o.a.cases[i]); err != nil {
+			return err
+		}
+	}
+	o.b.add("memory, per portion", "B", one(float64(o.e.Size())/float64(len(o.a.world.Label))), sizeGoal, o.b.beside("size", 1)...)
+	return nil
+}
+
+func (o *ours) list(c *listing) error {
+	both := o.b.besideBoth(c)
+	if err := o.b.counting("exact", c, cpuTime, func() (int, error) { return o.e.Count(c.party) }, o.b.beside("count, "+c.name, 1e3)...); err != nil {
+		return err
+	}
+	err := o.b.paging("exact", c, cpuTime, func() (_ []uint32, err error) {
+		o.page, err = o.e.Page(o.page[:0], c.party)
+		return o.page, err
+	}, o.b.beside("page, "+c.name, 1e3)...)
+	if err != nil {
+		return err
+	}
+	s, err := o.b.cost(cpuTime, func() error { return o.both(c) })
+	o.b.add("count and first page, "+c.name+", CPU", "µs", s.times(1e-3), listGoal, both...)
+	return err
+}
+
+// both counts and lists, and checks.
+func (o *ours) both(c *listing) error {
+	n, err := o.e.Count(c.party)
+	if err != nil {
+		return err
+	}
+	if err := c.checkCount(n); err != nil {
+		return err
+	}
+	if o.page, err = o.e.Page(o.page[:0], c.party); err != nil {
+		return err
+	}
+	return c.checkPage(o.page)
+}
+
+// A change can be made and taken back, in the engine and in the world alike.
+type change struct {
+	name  string
+	ours  func(made bool) error
+	world func(made bool)
+}
+
+// changes measures a change together with the count and page right after it,
+// for the party of the middle share.
+func (o *ours) changes() error {
+	before := &o.a.cases[1]
+	for _, c := range o.possible(before.party) {
+		after := *before
+		c.world(true)
+		after.count, after.page = o.a.world.List(before.party)
+		c.world(false)
+		made := false
+		s, err := o.b.cost(cpuTime, func() error {
+			made = !made
+			if err := c.ours(made); err != nil {
+				return err
+			}
+			if made {
+				return o.both(&after)
+			}
+			return o.both(before)
+		})
+		if err != nil {
+			return fmt.Errorf("after a change of %s: %w", c.name, err)
+		}
+		if made {
+			if err := c.ours(false); err != nil {
+				return err
+			}
+		}
+		o.b.add("one change of "+c.name+", then count and first page, "+before.name+", CPU", "µs", s.times(1e-3), 0)
+	}
+	return nil
+}
+
+// possible returns changes that the party feels, where there are any.
+func (o *ours) possible(party uint32) []change {
+	p, country := o.a.world.Parties[party].Org, o.a.world.Parties[party].Country()
+	var portion uint32
+	for x := range uint32(len(o.a.world.Label)) { //nolint:gosec // far below 2³²
+		if o.a.bits.Outcome(party, x) == model.Referred {
+			portion = x
+			break
+		}
+	}
+	originator := o.a.bits.Labels[o.a.world.Label[portion]].Originator
+	const coalition = uint8(model.Coalitions / 2)
+	member := o.a.world.Member(coalition, country)
+	return []change{
+		{
+			"consent", func(made bool) error { return o.e.SetConsent(portion, p, made) },
+			func(made bool) { o.a.world.SetConsent(portion, p, made) },
+		}, {
+			"membership", func(made bool) error { return o.e.SetMember(coalition, country, made != member) },
+			func(made bool) { o.a.world.SetMember(coalition, country, made != member) },
+		}, {
+			"agreement", func(made bool) error { return o.e.SetAgreement(originator, p, made) },
+			func(made bool) { o.a.world.SetAgreement(originator, p, made) },
+		},
+	}
+}
+
+// old measures a party all of whose portions are old.
+func (o *ours) old() error {
+	a, err := o.b.oldArchive()
+	if err != nil {
+		return err
+	}
+	o.a = a
+	if err := o.e.Build(a.world); err != nil {
+		return err
+	}
+	return o.list(&a.cases[0])
+}
+
+// statements measures loading.
+func (o *ours) statements() error {
+	load, err := o.e.Statements(o.b.statements)
+	if err != nil {
+		return err
+	}
+	took, cpu := wallTime(), cpuTime()
+	if err := load(); err != nil {
+		return err
+	}
+	took, cpu = wallTime()-took, cpuTime()-cpu
+	each := 1e6 / float64(o.b.statements)
+	o.b.add("one statement loaded, CPU", "µs", one(cpu.Seconds()*each), 0)
+	o.b.add("one statement loaded, wall", "µs", one(took.Seconds()*each), 0)
+	return nil
+}

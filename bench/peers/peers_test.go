@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tearline/bench/peers/model"
+)
+
+// tiny is enough of everything to see that it runs.
+var tiny = amount{
+	reps: 2, slot: 50 * time.Microsecond, long: time.Millisecond, pairs: 40, fga: 8, random: 2000, statements: 10, buffers: "16MB",
+	decide:  model.Config{Seed: 7, Labels: 64, Parties: 40, Portions: 60},
+	listing: model.Config{Seed: 11, Labels: 600, Parties: 60, Portions: 1000, Listing: true}, large: 2000,
+}
+
+// plain is an engine that asks the model.
+type plain struct {
+	w     *model.World
+	wrong bool // denies what needs consent
+}
+
+func (p *plain) Build(w *model.World) error { p.w = w; return nil }
+
+func (p *plain) Decide(party, portion uint32) model.Verdict {
+	v := p.w.Decide(party, portion)
+	if p.wrong && v.Outcome == model.Referred {
+		v.Outcome = model.Denied
+	}
+	return v
+}
+
+func (p *plain) Explain(dst []byte, _, _ uint32) []byte { return append(dst, "because"...) }
+
+func (p *plain) Count(party uint32) (int, error) {
+	n, _ := p.w.List(party)
+	return n, nil
+}
+
+func (p *plain) Page(dst []uint32, party uint32) ([]uint32, error) {
+	_, page := p.w.List(party)
+	return append(dst, page...), nil
+}
+
+func (p *plain) SetConsent(portion uint32, org uint16, given bool) error {
+	p.w.SetConsent(portion, org, given)
+	return nil
+}
+
+func (p *plain) SetMember(coalition, country uint8, member bool) error {
+	p.w.SetMember(coalition, country, member)
+	return nil
+}
+
+func (p *plain) SetAgreement(originator, recipient uint16, made bool) error {
+	p.w.SetAgreement(originator, recipient, made)
+	return nil
+}
+
+func (p *plain) Size() int64 { return 1 }
+
+func (p *plain) Statements(int) (func() error, error) {
+	return func() error { return nil }, nil
+}
+
+// hold puts an engine into the slot for the time of a test.
+func hold(t *testing.T, e engine) {
+	t.Helper()
+	before := tearline
+	tearline = func() (engine, error) { return e, nil }
+	t.Cleanup(func() { tearline = before })
+}
+
+// TestBenchmarks runs each benchmark at its smallest, with a stand-in for
+// Tearline, and checks the shape of its lines.
+func TestBenchmarks(t *testing.T) {
+	hold(t, &plain{})
+	chosen := benchmarks
+	if testing.Short() { // these start servers
+		chosen = slices.DeleteFunc(slices.Clone(chosen), func(b benchmark) bool {
+			return b.name == "openfga" || strings.HasPrefix(b.name, "postgres")
+		})
+	}
+	i := 0
+	err := measure(t.Context(), chosen, tiny, io.Discard, func(r []Result) error {
+		name := chosen[i].name
+		i++
+		var lines bytes.Buffer
+		if err := write(&lines, r, true); err != nil {
+			return err
+		}
+		if len(r) == 0 {
+			t.Errorf("%s: no results", name)
+		}
+		for line := range strings.Lines(lines.String()) {
+			checkLine(t, name, line)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i != len(chosen) {
+		t.Errorf("%d of %d benchmarks gave results", i, len(chosen))
+	}
+}
+
+// fields are those of every line.
+var fields = []string{
+	"goal", "max", "median", "met", "metric", "name", "peer", "peer_value", "ratio", "runs", "unit", "value",
+}
+
+func checkLine(t *testing.T, name, line string) {
+	t.Helper()
+	var keys map[string]any
+	if err := json.Unmarshal([]byte(line), &keys); err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	if got := slices.Sorted(maps.Keys(keys)); !slices.Equal(got, fields) {
+		t.Errorf("fields %v, want %v", got, fields)
+	}
+	var r Result
+	if err := json.Unmarshal([]byte(line), &r); err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case r.Name != name, r.Metric == "", r.Unit == "", r.Runs == 0:
+		t.Errorf("%s: not named", line)
+	case r.Value < 0, r.Value == 0 && r.Unit != "allocs" && r.Unit != "B" && r.Unit != "none":
+		t.Errorf("%s: nothing measured", line)
+	case r.Value > r.Median, r.Median > r.Max:
+		t.Errorf("%s: not in order", line)
+	case (r.Peer == "") != (r.PeerValue == nil), (r.Peer == "") != (r.Ratio == nil):
+		t.Errorf("%s: a peer has a value and a ratio", line)
+	case r.PeerValue != nil && *r.PeerValue <= 0:
+		t.Errorf("%s: nothing measured of the peer", line)
+	case (r.Goal == "") != (r.Met == nil):
+		t.Errorf("%s: a goal is met or not", line)
+	}
+}
+
+// TestEmptySlot sees that nothing is said of Tearline while it is not there.
+func TestEmptySlot(t *testing.T) {
+	before := tearline
+	tearline = nil
+	t.Cleanup(func() { tearline = before })
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"tearline", "--json"}, &out, io.Discard); code != 0 || out.Len() != 0 {
+		t.Errorf("exit %d and %q, want 0 and nothing", code, out.String())
+	}
+}
+
+// TestWrongAnswer sees that a wrong engine is not measured.
+func TestWrongAnswer(t *testing.T) {
+	hold(t, &plain{wrong: true})
+	b := &bench{amount: tiny, ctx: t.Context(), dir: t.TempDir(), figures: map[string][]peer{}}
+	if err := benchTearline(b); err == nil {
+		t.Error("a wrong verdict was measured")
+	}
+	q, err := b.questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(q.pairs) - 1
+	err = b.decision("wrong in the last", q, func(i int) (bool, error) {
+		p := q.pairs[i]
+		released := q.world.Decide(p.Party, p.Portion).Outcome == model.Released
+		return released != (i == last), nil
+	})
+	if err == nil {
+		t.Error("a wrong answer was measured")
+	}
+	a, err := b.archive(b.listing.Portions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &a.cases[1]
+	if err := b.counting("one too many", c, cpuTime, func() (int, error) { return c.count + 1, nil }); err == nil {
+		t.Error("a wrong count was measured")
+	}
+	if err := b.paging("too short", c, cpuTime, func() ([]uint32, error) { return c.page[1:], nil }); err == nil {
+		t.Error("a wrong page was measured")
+	}
+}
+
+func TestUsage(t *testing.T) {
+	tests := []struct {
+		args []string
+		code int
+		says string
+	}{
+		{nil, 2, "usage"},
+		{[]string{"nothing"}, 2, "no benchmark"},
+		{[]string{"list"}, 0, "openfga"},
+	}
+	for _, test := range tests {
+		var out bytes.Buffer
+		if code := run(t.Context(), test.args, &out, &out); code != test.code || !strings.Contains(out.String(), test.says) {
+			t.Errorf("%q: exit %d, %q", test.args, code, out.String())
+		}
+	}
+}
