@@ -5,6 +5,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type agreementCmd struct {
@@ -87,36 +88,36 @@ func (r *run) facts(kinds ...tearline.StatementKind) error {
 }
 
 func factRow(p *printer, f node.Fact) []string {
-	text := ""
+	words := ""
 	var term tearline.Term
 	switch x := f.Says.(type) {
 	case *tearline.Agreement:
-		text, term = "with "+string(x.Parties[1])+", up to "+x.Ceiling+", onward "+string(x.Onward), x.Term
+		words, term = "with "+string(x.Parties[1])+", up to "+x.Ceiling+", onward "+string(x.Onward), x.Term
 		for _, s := range x.Standing {
-			text += "; " + string(s.By) + " consents up to " + s.UpTo + " for " + list(s.To)
+			words += "; " + string(s.By) + " consents up to " + s.UpTo + " for " + text.List(s.To)
 		}
 	case *tearline.Exclusion:
-		text, term = "never to "+string(x.Party), x.Term
+		words, term = "never to "+string(x.Party), x.Term
 		if x.Ties {
-			text += ", nor to parties tied to it"
+			words += ", nor to parties tied to it"
 		}
 	case *tearline.Tie:
-		text, term = string(x.Party)+" is tied to "+string(x.To), x.Term
+		words, term = string(x.Party)+" is tied to "+string(x.To), x.Term
 	case *tearline.Embargo:
-		text, term = "report "+string(x.Report), x.Term
+		words, term = "report "+string(x.Report), x.Term
 	case *tearline.Revocation:
-		text = "ends " + string(x.Of)
+		words = "ends " + string(x.Of)
 	}
 	if !term.From.IsZero() {
-		text += ", from " + stamp(term.From)
+		words += ", from " + text.Stamp(term.From)
 	}
 	if !term.Until.IsZero() {
-		text += ", until " + stamp(term.Until)
+		words += ", until " + text.Stamp(term.Until)
 	}
 	if f.Revoked {
-		text += " " + p.style(dim, "(ended)")
+		words += " " + p.style(dim, "(ended)")
 	}
-	return []string{string(f.Statement), string(f.Kind), string(f.By), stamp(f.At), text}
+	return []string{string(f.Statement), string(f.Kind), string(f.By), text.Stamp(f.At), words}
 }
 
 type endAgreementCmd struct {

@@ -6,6 +6,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type applyCmd struct {
@@ -29,14 +30,14 @@ func (c *applyCmd) Run(r *run) error {
 			return err
 		}
 		return r.print(done, func(p *printer) {
-			text := "applied " + count(done.Said, "statement", "statements")
+			words := "applied " + text.Count(done.Said, "statement", "statements")
 			if done.Filed > 0 {
-				text += ", " + count(done.Filed, "report", "reports") + " among them"
+				words += ", " + text.Count(done.Filed, "report", "reports") + " among them"
 			}
 			if done.Held > 0 {
-				text += fmt.Sprintf("; %s there already", thousands(done.Held))
+				words += fmt.Sprintf("; %s there already", text.Thousands(done.Held))
 			}
-			p.f("%s\n", text)
+			p.f("%s\n", words)
 		})
 	})
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 // acting are the flags of an authority's act.
@@ -43,7 +44,7 @@ func (c *discretionCmd) Run(r *run) error {
 			return err
 		}
 		return r.print(acted, func(p *printer) {
-			p.wrap("", "  ", p.basis(tearline.ByDiscretion)+" "+string(acted.Statement)+": "+list(acted.Portions)+" of "+c.Report+" to "+c.To+
+			p.wrap("", "  ", p.basis(tearline.ByDiscretion)+" "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+c.To+
 				", decided by "+c.Authority+". It is no consent and lowers no marking; the originators are told when something goes out on it.")
 		})
 	})
@@ -70,7 +71,7 @@ func (c *declassifyCmd) Run(r *run) error {
 			to = "the lowest level"
 		}
 		return r.print(acted, func(p *printer) {
-			p.wrap("", "  ", "declassification "+string(acted.Statement)+": "+list(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+c.Authority)
+			p.wrap("", "  ", "declassification "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+c.Authority)
 		})
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type askCmd struct {
@@ -53,11 +54,11 @@ func showAsked(p *printer, asked []node.Asked) {
 		p.wrap(string(a.ID)+"  ", strings.Repeat(" ", len(a.ID)+2), fmt.Sprintf("%s: %s asks %s whether %s may have %s",
 			state, a.Holder, a.Originator, a.Recipient, strings.Join(what, ", ")))
 		if len(a.Conditions) > 0 || a.Until != nil {
-			text := list(a.Conditions)
+			words := text.List(a.Conditions)
 			if a.Until != nil {
-				text = strings.TrimPrefix(text+", until "+stamp(*a.Until), ", ")
+				words = strings.TrimPrefix(words+", until "+text.Stamp(*a.Until), ", ")
 			}
-			p.wrap("    conditions: ", "      ", text)
+			p.wrap("    conditions: ", "      ", words)
 		}
 	}
 }

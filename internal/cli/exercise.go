@@ -57,7 +57,7 @@ func (c *exerciseCmd) Run(r *run) error {
 	}
 	if quiet {
 		err := r.print(played, func(p *printer) {
-			p.f("%s: every step came out as it should\n", count(len(played), "story", "stories"))
+			p.f("%s: every step came out as it should\n", text.Count(len(played), "story", "stories"))
 		})
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 	"tearline/ledger"
 )
 
@@ -58,8 +59,8 @@ func showVerified(p *printer, v node.Verified) {
 	if !v.OK {
 		word = p.style(red, "TAMPERED")
 	}
-	p.f("%-8s %s  %s, %s, %s, %s\n", v.Party, word, count(int(v.Size), "entry", "entries"), count(v.Reports, "report", "reports"),
-		count(v.Disclosures, "disclosure", "disclosures"), count(v.Copies, "copy", "copies"))
+	p.f("%-8s %s  %s, %s, %s, %s\n", v.Party, word, text.Count(int(v.Size), "entry", "entries"), text.Count(v.Reports, "report", "reports"),
+		text.Count(v.Disclosures, "disclosure", "disclosures"), text.Count(v.Copies, "copy", "copies"))
 	p.f("         root %s\n", v.Root)
 	for _, f := range v.Faults {
 		p.wrap("         - ", "           ", f)
@@ -96,7 +97,7 @@ func (c *ledgerVerifyCmd) proof(r *run) error {
 		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", s.By)
 	}
 	return r.print(out, func(pr *printer) {
-		pr.f("verified: %s said %s (%s) on %s; entry %d of %d\n", s.By, s.ID, s.Kind(), stamp(s.At), receipt.Index(), receipt.Size())
+		pr.f("verified: %s said %s (%s) on %s; entry %d of %d\n", s.By, s.ID, s.Kind(), text.Stamp(s.At), receipt.Index(), receipt.Size())
 	})
 }
 
@@ -109,7 +110,7 @@ func (c *ledgerVerifyCmd) tiles(r *run) error {
 		return tampered(c.Tiles, err)
 	}
 	return r.print(map[string]any{"ok": true, "origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *printer) {
-		p.f("verified: %s, %s, root %s\n", cp.Origin, count(int(cp.Size), "entry", "entries"), cp.Root)
+		p.f("verified: %s, %s, root %s\n", cp.Origin, text.Count(int(cp.Size), "entry", "entries"), cp.Root)
 	})
 }
 
@@ -135,7 +136,7 @@ func (c *ledgerShowCmd) Run(r *run) error {
 		return r.print(all, func(p *printer) {
 			var rows [][]string
 			for _, e := range all {
-				rows = append(rows, []string{"#" + strconv.FormatInt(e.Index, 10), string(e.Statement), stamp(e.At), string(e.Kind)})
+				rows = append(rows, []string{"#" + strconv.FormatInt(e.Index, 10), string(e.Statement), text.Stamp(e.At), string(e.Kind)})
 			}
 			p.table(rows)
 		})
@@ -143,9 +144,9 @@ func (c *ledgerShowCmd) Run(r *run) error {
 }
 
 func showEntry(p *printer, e node.EntryInfo) {
-	p.f("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, stamp(e.At), e.Kind, e.Statement)
+	p.f("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, text.Stamp(e.At), e.Kind, e.Statement)
 	if !e.Recorded.IsZero() {
-		p.f("  (entered afterwards, on %s)\n", stamp(e.Recorded))
+		p.f("  (entered afterwards, on %s)\n", text.Stamp(e.Recorded))
 	}
 	b, err := json.MarshalIndent(e.Says, "  ", "  ")
 	if err == nil {
@@ -183,7 +184,7 @@ func (c *ledgerExportCmd) Run(r *run) error {
 			return err
 		}
 		return r.print(map[string]any{"origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *printer) {
-			p.f("%s: %s, root %s\n", cp.Origin, count(int(cp.Size), "entry", "entries"), cp.Root)
+			p.f("%s: %s, root %s\n", cp.Origin, text.Count(int(cp.Size), "entry", "entries"), cp.Root)
 		})
 	})
 }

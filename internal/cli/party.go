@@ -6,6 +6,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type partyCmd struct {
@@ -61,9 +62,9 @@ func (r *run) advise(n *node.Node, info node.PartyInfo) {
 func partyRow(i node.PartyInfo) []string {
 	of := ""
 	if len(i.MemberOf) > 0 {
-		of = "member of " + list(i.MemberOf)
+		of = "member of " + text.List(i.MemberOf)
 	}
-	return []string{string(i.ID), i.Name, list(i.Nations), of}
+	return []string{string(i.ID), i.Name, text.List(i.Nations), of}
 }
 
 type partyListCmd struct{}

@@ -12,6 +12,7 @@ import (
 	"tearline"
 	"tearline/codec"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type reportCmd struct {
@@ -58,7 +59,7 @@ func (c *reportAddCmd) Run(r *run) error {
 		return r.print(filed, func(p *printer) {
 			var rows [][]string
 			for _, f := range filed {
-				rows = append(rows, []string{string(f.ID), f.Banner, count(f.Portions, "portion", "portions")})
+				rows = append(rows, []string{string(f.ID), f.Banner, text.Count(f.Portions, "portion", "portions")})
 			}
 			p.table(rows)
 		})
@@ -133,7 +134,7 @@ func (c *reportImportCmd) Run(r *run) error {
 			}
 			if now := r.Now(); r.Progress && now.Sub(shown) > 200*time.Millisecond {
 				shown = now
-				fmt.Fprintf(r.Stderr, "\r%s  %s a second ", count(done, "report", "reports"), thousands(rate(done, now.Sub(start))))
+				fmt.Fprintf(r.Stderr, "\r%s  %s a second ", text.Count(done, "report", "reports"), text.Thousands(rate(done, now.Sub(start))))
 			}
 			if r.JSON {
 				return written(enc.Encode(a))
@@ -164,16 +165,16 @@ func (r *run) imported(sum node.ImportSummary, took time.Duration) error {
 	if r.JSON {
 		out = r.Stderr
 	}
-	text := fmt.Sprintf("filed %s with %s in %.1f s, %s a second", count(sum.Filed, "report", "reports"),
-		count(sum.Portions, "portion", "portions"), took.Seconds(), thousands(rate(sum.Filed, took)))
+	words := fmt.Sprintf("filed %s with %s in %.1f s, %s a second", text.Count(sum.Filed, "report", "reports"),
+		text.Count(sum.Portions, "portion", "portions"), took.Seconds(), text.Thousands(rate(sum.Filed, took)))
 	if sum.Held > 0 {
-		text += fmt.Sprintf("; %s held already", thousands(sum.Held))
+		words += fmt.Sprintf("; %s held already", text.Thousands(sum.Held))
 	}
-	if _, err := fmt.Fprintln(out, text); err != nil {
+	if _, err := fmt.Fprintln(out, words); err != nil {
 		return written(err)
 	}
 	if sum.Refused > 0 {
-		fmt.Fprintf(r.Stderr, "tearline: refused %s; the others are filed\n", count(sum.Refused, "line", "lines"))
+		fmt.Fprintf(r.Stderr, "tearline: refused %s; the others are filed\n", text.Count(sum.Refused, "line", "lines"))
 		return exit(exitError)
 	}
 	return nil
@@ -223,14 +224,14 @@ func (c *reportShowCmd) Run(r *run) error {
 func showReport(p *printer, s node.Shown) {
 	p.f("%s\n", p.style(bold, s.Banner))
 	p.wrap("", "", fmt.Sprintf("%s  %s", s.ID, s.Title))
-	p.wrap("", "", fmt.Sprintf("originator %s, %s, policy %s; filed %s as %s", s.Originator, s.Date, s.Policy, stamp(s.Filed), s.Statement))
+	p.wrap("", "", fmt.Sprintf("originator %s, %s, policy %s; filed %s as %s", s.Originator, s.Date, s.Policy, text.Stamp(s.Filed), s.Statement))
 	for _, x := range s.Content {
 		p.f("\n")
 		p.wrap(fmt.Sprintf("%-5s ", x.ID), "      ", x.Marking+" "+x.Text)
 		if x.Tear != nil {
 			p.wrap("      tear line: ", "        ", x.Tear.Marking+" "+x.Tear.Text)
 		}
-		say := "say: " + list(x.Say)
+		say := "say: " + text.List(x.Say)
 		if len(x.Sources) > 0 {
 			say += "; rests on " + refs(x.Sources)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type traceCmd struct {
@@ -27,15 +28,15 @@ func (c *traceCmd) Run(r *run) error {
 		// day may have had it before.
 		seen = seen.AddDate(0, 0, 1).Add(-time.Microsecond)
 	}
-	text, err := r.readAll(c.File)
+	words, err := r.readAll(c.File)
 	if err != nil {
 		return err
 	}
-	if !utf8.Valid(text) {
+	if !utf8.Valid(words) {
 		return fileError(c.File, fmt.Errorf("is not UTF-8 text"))
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		t, err := n.Trace(r.ctx, as, string(text), seen, c.Record, c.Where)
+		t, err := n.Trace(r.ctx, as, string(words), seen, c.Record, c.Where)
 		if err != nil {
 			return err
 		}
@@ -52,13 +53,13 @@ func showTrace(p *printer, t node.Traced) {
 		for _, s := range m.Passages {
 			p.wrap("    “", "     ", s+"”")
 		}
-		p.wrap("    originators: ", "      ", list(m.Originators))
+		p.wrap("    originators: ", "      ", text.List(m.Originators))
 		for _, b := range m.Bases {
 			after := ""
 			if b.AfterFact {
 				after = ", recorded after the fact"
 			}
-			p.f("    %s to %s, %s: %s%s\n", b.Mode, b.Recipient, stamp(b.Occurred), p.basis(b.Basis), after)
+			p.f("    %s to %s, %s: %s%s\n", b.Mode, b.Recipient, text.Stamp(b.Occurred), p.basis(b.Basis), after)
 		}
 		if len(m.Bases) == 0 {
 			p.f("    never passed on, as far as is recorded\n")
@@ -67,7 +68,7 @@ func showTrace(p *printer, t node.Traced) {
 	if len(t.ExposedTo) > 0 {
 		p.f("\nwho had it before:\n")
 		for _, x := range t.ExposedTo {
-			p.wrap("  "+string(x.Party)+"  ", "      ", fmt.Sprintf("since %s: %s", stamp(x.First), refs(x.Portions)))
+			p.wrap("  "+string(x.Party)+"  ", "      ", fmt.Sprintf("since %s: %s", text.Stamp(x.First), refs(x.Portions)))
 		}
 	}
 	if len(t.Copies) > 0 {
@@ -118,7 +119,7 @@ func showAudit(p *printer, a node.Audited) {
 		p.f("nothing is recorded\n")
 	}
 	for _, e := range a.Events {
-		p.wrap(stamp(e.At)+"  ", "  ", eventLine(p, e))
+		p.wrap(text.Stamp(e.At)+"  ", "  ", eventLine(p, e))
 		for _, it := range e.Items {
 			if it.Outcome == nil {
 				continue
@@ -129,9 +130,9 @@ func showAudit(p *printer, a node.Audited) {
 			}
 			p.f("    %s%s: rules say %s; basis: %s\n", it.Portion, replaced, p.outcome(*it.Outcome), p.basis(it.Basis))
 		}
-		for _, t := range []struct{ label, text string }{{"gist", e.Gist}, {"because", e.Because}} {
-			if t.text != "" {
-				p.wrap("    "+t.label+": ", "      ", t.text)
+		for _, t := range []struct{ label, words string }{{"gist", e.Gist}, {"because", e.Because}} {
+			if t.words != "" {
+				p.wrap("    "+t.label+": ", "      ", t.words)
 			}
 		}
 	}
@@ -150,14 +151,14 @@ func eventLine(p *printer, e node.Event) string {
 	case tearline.KindRequest:
 		return fmt.Sprintf("%s asked whether %s may have %s %s", e.By, e.Recipient, what, id)
 	case tearline.KindConsent:
-		text := fmt.Sprintf("%s consented to %s for %s", e.By, what, e.Recipient)
+		words := fmt.Sprintf("%s consented to %s for %s", e.By, what, e.Recipient)
 		if e.State != "granted" {
-			text = fmt.Sprintf("%s refused %s to %s", e.By, what, e.Recipient)
+			words = fmt.Sprintf("%s refused %s to %s", e.By, what, e.Recipient)
 		}
 		if len(e.Conditions) > 0 {
-			text += " (" + list(e.Conditions) + ")"
+			words += " (" + text.List(e.Conditions) + ")"
 		}
-		return text + " " + id
+		return words + " " + id
 	case tearline.KindRevocation:
 		return fmt.Sprintf("%s took back %s %s", e.By, e.Of, id)
 	case tearline.KindDeclassification:
@@ -174,17 +175,17 @@ func eventLine(p *printer, e node.Event) string {
 
 func disclosureLine(e node.Event) string {
 	verb := map[tearline.Mode]string{tearline.Document: "gave a copy to", tearline.Visual: "showed", tearline.Oral: "told"}[e.Mode]
-	text := fmt.Sprintf("%s %s %s", e.By, verb, e.Recipient)
+	words := fmt.Sprintf("%s %s %s", e.By, verb, e.Recipient)
 	if e.Copy != "" {
-		text = fmt.Sprintf("%s gave copy %s to %s", e.By, e.Copy, e.Recipient)
+		words = fmt.Sprintf("%s gave copy %s to %s", e.By, e.Copy, e.Recipient)
 	}
-	if e.Occurred != nil && stamp(*e.Occurred) != stamp(e.At) {
-		text += " on " + stamp(*e.Occurred)
+	if e.Occurred != nil && text.Stamp(*e.Occurred) != text.Stamp(e.At) {
+		words += " on " + text.Stamp(*e.Occurred)
 	}
 	if e.AfterFact {
-		text += ", recorded after the fact"
+		words += ", recorded after the fact"
 	}
-	return text
+	return words
 }
 
 func portionsOf(e node.Event) string {

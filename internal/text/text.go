@@ -4,7 +4,9 @@
 package text
 
 import (
+	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -73,4 +75,66 @@ func Wrap(dst []byte, first, rest, text string) []byte {
 		dst = append(dst[:from], strings.TrimRight(first, " ")...)
 	}
 	return append(dst, '\n')
+}
+
+// Table appends rows in columns, each as wide as its widest cell; the last
+// column wraps. Every row has at least one cell.
+func Table(dst []byte, rows [][]string) []byte {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], Columns(cell))
+		}
+	}
+	for _, row := range rows {
+		indent := 0
+		var first strings.Builder
+		for i, cell := range row[:len(row)-1] {
+			first.WriteString(cell + strings.Repeat(" ", widths[i]-Columns(cell)+2))
+			indent += widths[i] + 2
+		}
+		last := row[len(row)-1]
+		switch {
+		case indent+Columns(last) <= Width:
+			dst = append(dst, strings.TrimRight(first.String()+last, " ")+"\n"...)
+		case indent > Width/2:
+			dst = append(dst, strings.TrimRight(first.String(), " ")+"\n"...)
+			dst = Wrap(dst, "    ", "    ", last)
+		default:
+			dst = Wrap(dst, first.String(), strings.Repeat(" ", indent), last)
+		}
+	}
+	return dst
+}
+
+// Stamp is a time for a reader.
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// List joins names with commas.
+func List[T ~string](names []T) string {
+	s := make([]string, len(names))
+	for i, n := range names {
+		s[i] = string(n)
+	}
+	return strings.Join(s, ", ")
+}
+
+// Count says how many of a thing there are.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%s %s", Thousands(n), many)
+}
+
+// Thousands writes a number with separators.
+func Thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
