@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/internal/extract"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 	"tearline/marking"
@@ -188,13 +189,13 @@ func (w *writer) extracts(h book.Held, d release.Decision, says *tearline.Disclo
 			if o == w.By {
 				continue
 			}
-			told, err := w.itemTold(o, it, v)
+			told, err := extract.Item(o, it, v, w.said)
 			if err != nil {
 				return err
 			}
 			for _, ref := range who.Of(o, base) {
 				told.Portion = ref
-				items[o] = mergeItem(items[o], told)
+				items[o] = extract.Merge(items[o], told)
 			}
 		}
 	}
@@ -204,7 +205,7 @@ func (w *writer) extracts(h book.Held, d release.Decision, says *tearline.Disclo
 		// as well.
 		w.At = at
 		told := *says
-		told.Report, told.Items, told.ToldTo, told.Of, told.Purpose = "", items[o], o, of, ""
+		told.Report, told.Items, told.ToldTo, told.Of, told.Purpose, told.Officer = "", items[o], o, of, "", ""
 		told.Occurred = says.Occurred.Truncate(book.Instants)
 		var about []tearline.PortionRef
 		for _, it := range told.Items {
@@ -221,122 +222,14 @@ func (w *writer) extracts(h book.Held, d release.Decision, says *tearline.Disclo
 	return nil
 }
 
-// itemTold is a disclosed item as an originator is told of it: with what it
-// said itself, and without a word on what others did. If the rules wanted
-// others asked and not this one, its own say was kept to, and that is what it
-// is told.
-func (w *writer) itemTold(o tearline.PartyID, it tearline.DisclosedItem, v release.Verdict) (tearline.DisclosedItem, error) {
-	if it.Outcome == tearline.Refer && !slices.Contains(v.Ask, o) {
-		var ids []tearline.StatementID
-		for _, why := range v.Reasons {
-			if why.Outcome == tearline.Release {
-				ids = book.AppendNew(ids, why.Statements...)
-			}
-		}
-		it.Outcome, it.Statements = tearline.Release, ids
-		it.Basis = tearline.ByMarking
-		mine, err := w.toldOf(o, ids)
-		if err != nil {
-			return it, err
-		}
-		it.Statements = nil
-		for _, m := range mine {
-			it.Basis = stronger(it.Basis, m.basis)
-			it.Statements = append(it.Statements, m.id)
-		}
-		return it, nil
+// said finds a statement in the ledgers here.
+func (w *writer) said(id tearline.StatementID) (tearline.Statement, bool, error) {
+	e, ok, err := w.Tx.Entry(id)
+	if err != nil || !ok {
+		return tearline.Statement{}, false, err
 	}
-	mine, err := w.toldOf(o, it.Statements)
-	if err != nil {
-		return it, err
-	}
-	it.Statements = nil
-	for _, m := range mine {
-		it.Statements = append(it.Statements, m.id)
-	}
-	if len(mine) == 0 && (it.Basis == tearline.ByConsent || it.Basis == tearline.ByStandingConsent || it.Basis == tearline.ByDeclassification) {
-		it.Basis = tearline.ByMarking // another originator's word, which is not this one's business
-	}
-	return it, nil
-}
-
-// A ground is a statement on which a disclosure rests, and the basis it gives.
-type ground struct {
-	id    tearline.StatementID
-	basis tearline.Basis
-}
-
-// toldOf returns those of the statements on which a disclosure rests that the
-// originator is told of: its own, an agreement of its own, and the discretion
-// by which it was passed over.
-func (w *writer) toldOf(o tearline.PartyID, ids []tearline.StatementID) ([]ground, error) {
-	var out []ground
-	for _, id := range ids {
-		e, ok, err := w.Tx.Entry(id)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			continue
-		}
-		s, err := book.Statement(e)
-		if err != nil {
-			return nil, err
-		}
-		switch x := s.Says.(type) {
-		case *tearline.Consent:
-			if s.By == o {
-				out = append(out, ground{id, tearline.ByConsent})
-			}
-		case *tearline.Declassification:
-			if s.By == o {
-				out = append(out, ground{id, tearline.ByDeclassification})
-			}
-		case *tearline.Agreement:
-			if slices.Contains(x.Parties[:], o) {
-				out = append(out, ground{id, tearline.ByStandingConsent})
-			}
-		case *tearline.Discretion:
-			out = append(out, ground{id, tearline.ByDiscretion})
-		}
-	}
-	return out, nil
-}
-
-// stronger returns the basis that rests more on somebody's own word.
-func stronger(a, b tearline.Basis) tearline.Basis {
-	order := []tearline.Basis{tearline.ByMarking, tearline.ByAgreement, tearline.ByDeclassification, tearline.ByStandingConsent, tearline.ByConsent}
-	if slices.Index(order, b) > slices.Index(order, a) {
-		return b
-	}
-	return a
-}
-
-// mergeItem adds an item, each portion once; what went out at discretion, or
-// without a basis, is told in preference to what went out by right.
-func mergeItem(list []tearline.DisclosedItem, it tearline.DisclosedItem) []tearline.DisclosedItem {
-	i := slices.IndexFunc(list, func(x tearline.DisclosedItem) bool { return x.Portion == it.Portion })
-	switch {
-	case i < 0:
-		return append(list, it)
-	case graver(it) > graver(list[i]):
-		list[i] = it
-	}
-	return list
-}
-
-func graver(it tearline.DisclosedItem) int {
-	switch it.Basis {
-	case tearline.ByNothing:
-		return 3
-	case tearline.ByDiscretion:
-		return 2
-	case tearline.ByMarking, tearline.ByAgreement, tearline.ByDeclassification, tearline.ByStandingConsent, tearline.ByConsent:
-	}
-	if it.Replaced {
-		return 0
-	}
-	return 1
+	s, err := book.Statement(e)
+	return s, err == nil, err
 }
 
 // disclosed writes the rows of a disclosure that has been said.
