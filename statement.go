@@ -270,8 +270,9 @@ type Disclosure struct {
 	// AfterFact marks a disclosure that was recorded when it had already
 	// taken place.
 	AfterFact bool `json:"after_fact,omitempty"`
-	// Purpose and By say what for, and which officer.
+	// Purpose and Officer say what for, and who passed it on.
 	Purpose string `json:"purpose,omitempty"`
+	Officer string `json:"officer,omitempty"`
 	// ToldTo and Of make the statement an extract for that originator of
 	// that disclosure.
 	ToldTo PartyID     `json:"told_to,omitempty"`

@@ -73,6 +73,7 @@ type commands struct {
 	Declassify   declassifyCmd   `cmd:"" help:"Lower or remove markings that are one's own."`
 	Trace        traceCmd        `cmd:"" help:"Which portions does a leaked text draw on, and who had them?"`
 	Audit        auditCmd        `cmd:"" help:"What became of a report, or of an originator's material."`
+	Replay       replayCmd       `cmd:"" help:"Decide every disclosure again, and list those that an inspector should look at."`
 	Ledger       ledgerCmd       `cmd:"" help:"Verify, show, prove and export the ledgers."`
 	Mark         markCmd         `cmd:"" help:"Read and roll up security markings."`
 	Policy       policyCmd       `cmd:"" help:"Marking policies: the embedded ones, and files of one's own."`

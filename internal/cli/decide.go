@@ -6,6 +6,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 	"tearline/release"
 )
 
@@ -18,6 +19,18 @@ type asking struct {
 
 func (a asking) question(as tearline.PartyID) node.Question {
 	return node.Question{As: as, Report: tearline.ReportID(a.Report), To: tearline.PartyID(a.To), Purpose: a.Purpose}
+}
+
+// passing are those of passing it on.
+type passing struct {
+	asking
+	Officer string `help:"Who passes it on; this goes on record." placeholder:"NAME"`
+}
+
+func (p passing) question(as tearline.PartyID) node.Question {
+	q := p.asking.question(as)
+	q.Officer = strings.TrimSpace(p.Officer)
+	return q
 }
 
 type decideCmd struct {
@@ -87,13 +100,13 @@ func outcomeExit(o tearline.Outcome) error {
 }
 
 func (c *decideCmd) show(p *printer, d node.Decided) {
-	p.f("%s to %s, %s: %s\n", d.Report, d.Recipient, stamp(d.At), p.outcome(d.Outcome))
+	p.f("%s to %s, %s: %s\n", d.Report, d.Recipient, text.Stamp(d.At), p.outcome(d.Outcome))
 	for _, x := range d.Portions {
 		note := "basis: " + p.basis(x.Basis)
 		if x.Outcome != tearline.Release {
 			note = ""
 			if len(x.Ask) > 0 {
-				note = "ask " + list(x.Ask)
+				note = "ask " + text.List(x.Ask)
 			}
 			if x.Discretion != "" {
 				note += " (" + p.basis(tearline.ByDiscretion) + " " + string(x.Discretion) + ")"

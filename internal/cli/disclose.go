@@ -3,10 +3,11 @@ package cli
 import (
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/text"
 )
 
 type discloseCmd struct {
-	asking
+	passing
 	Oral     bool     `help:"It is told." xor:"mode"`
 	Visual   bool     `help:"It is shown, not given." xor:"mode"`
 	Portions []string `help:"Only these portions (default: all)." placeholder:"ID"`
@@ -40,7 +41,7 @@ func showTold(p *printer, t node.Told) {
 	if t.AfterFact {
 		when = p.style(yellow, "recorded after the fact")
 	}
-	p.f("%s to %s, %s; %s as %s, entry %d\n", t.Mode, t.Recipient, stamp(t.Occurred), when, t.Disclosure, t.Receipt.Index)
+	p.f("%s to %s, %s; %s as %s, entry %d\n", t.Mode, t.Recipient, text.Stamp(t.Occurred), when, t.Disclosure, t.Receipt.Index)
 	for _, it := range t.Items {
 		p.f("  %-6s rules say %s; basis: %s\n", it.Portion, p.outcome(it.Outcome), p.basis(it.Basis))
 	}

@@ -19,6 +19,7 @@ type Question struct {
 	At      time.Time // zero: now
 	Mode    tearline.Mode
 	Purpose string
+	Officer string // who passes it on, for the record of a disclosure
 }
 
 // Decided is the answer to a question, for the holder's own officer.

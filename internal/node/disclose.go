@@ -103,7 +103,7 @@ func (w *writer) tell(t Telling) (Told, book.Said, error) {
 			return Told{}, book.Said{}, err
 		}
 	}
-	says := &tearline.Disclosure{Report: t.Report, Recipient: t.To, Mode: t.Mode, Occurred: w.At, AfterFact: afterFact, Purpose: t.Purpose}
+	says := &tearline.Disclosure{Report: t.Report, Recipient: t.To, Mode: t.Mode, Occurred: w.At, AfterFact: afterFact, Purpose: t.Purpose, Officer: t.Officer}
 	if !t.Occurred.IsZero() {
 		says.Occurred = t.Occurred.UTC()
 	}

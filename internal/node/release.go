@@ -167,7 +167,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 		return err
 	}
 	says := &tearline.Disclosure{
-		Report: q.Report, Recipient: q.To, Mode: tearline.Document, Copy: id, Occurred: w.At, Purpose: q.Purpose,
+		Report: q.Report, Recipient: q.To, Mode: tearline.Document, Copy: id, Occurred: w.At, Purpose: q.Purpose, Officer: q.Officer,
 		Items: itemsOf(q.Report, d, passed(v)),
 	}
 	var about []tearline.PortionRef

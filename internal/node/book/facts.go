@@ -24,11 +24,11 @@ type gatherer struct {
 	origin map[tearline.PartyID]bool
 }
 
-// facts gathers what deciding on reports of a holder rests on: the filings of
+// Behind gathers what deciding on reports of a holder rests on: the filings of
 // the reports and of all that they rest on; who the parties are; agreements,
 // exclusions, ties; what was consented, declassified, embargoed or disclosed
 // at discretion about those reports; and what of all this was taken back.
-func (b *Book) facts(tx *sqlite.Tx, holder tearline.PartyID, reports ...tearline.ReportID) ([]tearline.Statement, error) {
+func (b *Book) Behind(tx *sqlite.Tx, holder tearline.PartyID, reports ...tearline.ReportID) ([]tearline.Statement, error) {
 	g := &gatherer{tx: tx, own: b.own, holder: holder, seen: map[tearline.StatementID]bool{}, origin: map[tearline.PartyID]bool{}}
 	closure, err := g.filings(reports)
 	if err != nil {
@@ -270,7 +270,7 @@ func (g *gatherer) revocations() error {
 
 // Facts gathers what decisions on reports of a holder's rest on.
 func (b *Book) Facts(tx *sqlite.Tx, holder tearline.PartyID, reports ...tearline.ReportID) (*release.Facts, error) {
-	statements, err := b.facts(tx, holder, reports...)
+	statements, err := b.Behind(tx, holder, reports...)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +296,7 @@ func (b *Book) Decide(tx *sqlite.Tx, id tearline.ReportID, q release.Request, no
 	if _, err := KnownParty(tx, q.Recipient); err != nil {
 		return release.Decision{}, err
 	}
-	statements, err := b.facts(tx, q.Holder, id)
+	statements, err := b.Behind(tx, q.Holder, id)
 	if err != nil {
 		return release.Decision{}, err
 	}

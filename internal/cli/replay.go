@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"tearline"
+	"tearline/internal/node"
+	"tearline/internal/outfile"
+	"tearline/internal/replay"
+	"tearline/internal/text"
+)
+
+type replayCmd struct {
+	Bundle string `arg:"" optional:"" help:"An exported bundle (- is standard input); no data directory is needed. Without it, the records here." placeholder:"FILE"`
+	Export string `help:"Write the bundle that replays this party's disclosures elsewhere." placeholder:"FILE"`
+	Key    string `help:"The ledger's key to hold a bundle against, from party list --json." placeholder:"KEY"`
+}
+
+func (c *replayCmd) Run(r *run) error {
+	switch {
+	case c.Bundle != "" && c.Export != "", c.Key != "" && c.Bundle == "":
+		return usageError("--export writes a bundle, a FILE and --key read one", "tearline replay --help shows how")
+	case c.Bundle != "":
+		return c.offline(r)
+	}
+	return r.with(func(n *node.Node, as tearline.PartyID) error {
+		b, err := n.Bundle(r.ctx, as)
+		if err != nil {
+			return err
+		}
+		if c.Export != "" {
+			return c.export(r, b)
+		}
+		return c.replay(r, b)
+	})
+}
+
+// export writes a bundle to a new file.
+func (c *replayCmd) export(r *run, b *replay.Bundle) error {
+	out, err := outfile.Open(c.Export, r.Stdout)
+	if err != nil {
+		return fileError(c.Export, err)
+	}
+	defer out.Abandon()
+	if err := out.Put(b); err != nil {
+		return fileError(c.Export, err)
+	}
+	fmt.Fprintf(r.Stderr, "%s of %s and %s of others; replay it anywhere with tearline replay FILE --key %q\n",
+		text.Count(len(b.Entries), "entry", "entries"), b.Party, text.Count(len(b.Heard), "statement", "statements"), b.LogKey)
+	return nil
+}
+
+// offline replays a bundle.
+func (c *replayCmd) offline(r *run) error {
+	in := r.Stdin
+	if c.Bundle != "-" {
+		f, err := os.Open(c.Bundle)
+		if err != nil {
+			return fileError(c.Bundle, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	b, err := replay.Read(in)
+	if err != nil {
+		return err
+	}
+	if c.Key == "" {
+		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", b.Party)
+	} else if b.LogKey != c.Key {
+		return &tearline.Error{Op: "replay", Kind: tearline.Tampered, Public: "the bundle was made with another key than the one given"}
+	}
+	return c.replay(r, b)
+}
+
+func (c *replayCmd) replay(r *run, b *replay.Bundle) error {
+	out, err := b.Replay()
+	if err != nil {
+		return err
+	}
+	return r.print(out, func(p *printer) { showReplayed(p, out) })
+}
+
+func showReplayed(p *printer, out replay.Replayed) {
+	p.f("%s: %s decided again; %d to look at (ledger of %s, root %.12s)\n", out.Party,
+		text.Count(out.Disclosures, "disclosure", "disclosures"), len(out.Look), text.Count(int(out.Size), "entry", "entries"), out.Root)
+	for _, f := range out.Look {
+		what := string(f.Mode)
+		if f.Copy != "" {
+			what = "copy " + string(f.Copy)
+		}
+		p.f("\n%s  %s to %s, %s: %s\n", p.style(bold, text.Stamp(f.Occurred)), f.Report, f.Recipient, what, p.style(dim, string(f.Statement)))
+		for _, x := range f.Findings {
+			colour := yellow
+			if x.Kind == replay.Otherwise || x.Kind == replay.Untold {
+				colour = red
+			}
+			words := x.Text
+			if len(x.Portions) > 0 {
+				words = text.List(x.Portions) + ": " + words
+			}
+			p.wrap("  "+p.style(colour, string(x.Kind))+"  ", "    ", words)
+		}
+	}
+}
