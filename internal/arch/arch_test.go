@@ -55,6 +55,8 @@ var levels = map[string]int{
 	"internal/marks":           60,
 	"internal/outfile":         60,
 	"internal/scenario":        70,
+	"internal/cli/command":     75,
+	"internal/cli/markcmd":     77,
 	"internal/cli":             80,
 	"cmd/tearline":             90,
 	"internal/arch":            90,

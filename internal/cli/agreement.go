@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -34,7 +35,7 @@ func (c *agreementAddCmd) Run(r *run) error {
 		by, rest, ok1 := strings.Cut(s, ":")
 		cut := strings.LastIndexByte(rest, ':')
 		if !ok1 || cut < 0 {
-			return usageError("--standing "+s+" is not understood", "write BY:LEVEL:TO, such as GBR:SECRET:FVEY")
+			return command.UsageError("--standing "+s+" is not understood", "write BY:LEVEL:TO, such as GBR:SECRET:FVEY")
 		}
 		standing = append(standing, tearline.StandingConsent{By: tearline.PartyID(by), UpTo: rest[:cut], To: ids([]string{rest[cut+1:]})})
 	}
@@ -43,7 +44,7 @@ func (c *agreementAddCmd) Run(r *run) error {
 		if name == "" {
 			name = string(as) + "-" + c.With
 		}
-		f, err := n.State(r.ctx, as, &tearline.Agreement{
+		f, err := n.State(r.Ctx, as, &tearline.Agreement{
 			Name: name, Parties: [2]tearline.PartyID{as, tearline.PartyID(c.With)}, Ceiling: c.Ceiling,
 			Onward: tearline.Onward(c.Onward), Standing: standing, Term: term,
 		})
@@ -52,13 +53,13 @@ func (c *agreementAddCmd) Run(r *run) error {
 }
 
 func termOf(from, until string) (tearline.Term, error) {
-	f, err := when("from", from)
+	f, err := command.When("from", from)
 	if err != nil {
 		return tearline.Term{}, err
 	}
-	u, err := when("until", until)
+	u, err := command.When("until", until)
 	if err == nil && !f.IsZero() && !u.IsZero() && !u.After(f) {
-		err = usageError("--until "+until+" is not after --from "+from, "what ends must have begun before")
+		err = command.UsageError("--until "+until+" is not after --from "+from, "what ends must have begun before")
 	}
 	return tearline.Term{From: f, Until: u}, err
 }
@@ -68,26 +69,26 @@ func (r *run) fact(f node.Fact, err error) error {
 	if err != nil {
 		return err
 	}
-	return r.print(f, func(p *printer) { p.table([][]string{factRow(p, f)}) })
+	return r.Print(f, func(p *command.Printer) { p.Table([][]string{factRow(p, f)}) })
 }
 
 func (r *run) facts(kinds ...tearline.StatementKind) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		facts, err := n.Facts(r.ctx, as, kinds...)
+		facts, err := n.Facts(r.Ctx, as, kinds...)
 		if err != nil {
 			return err
 		}
-		return r.print(facts, func(p *printer) {
+		return r.Print(facts, func(p *command.Printer) {
 			var rows [][]string
 			for _, f := range facts {
 				rows = append(rows, factRow(p, f))
 			}
-			p.table(rows)
+			p.Table(rows)
 		})
 	})
 }
 
-func factRow(p *printer, f node.Fact) []string {
+func factRow(p *command.Printer, f node.Fact) []string {
 	words := ""
 	var term tearline.Term
 	switch x := f.Says.(type) {
@@ -115,7 +116,7 @@ func factRow(p *printer, f node.Fact) []string {
 		words += ", until " + text.Stamp(term.Until)
 	}
 	if f.Revoked {
-		words += " " + p.style(dim, "(ended)")
+		words += " " + p.Style(text.Dim, "(ended)")
 	}
 	return []string{string(f.Statement), string(f.Kind), string(f.By), text.Stamp(f.At), words}
 }
@@ -130,7 +131,7 @@ func (c *endAgreementCmd) Run(r *run) error { return r.end(c.ID, c.Because, tear
 // end revokes a statement of fact.
 func (r *run) end(id, because string, kinds ...tearline.StatementKind) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		f, err := n.EndFact(r.ctx, as, id, because, kinds...)
+		f, err := n.EndFact(r.Ctx, as, id, because, kinds...)
 		return r.fact(f, err)
 	})
 }

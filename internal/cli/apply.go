@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -19,17 +20,17 @@ func (c *applyCmd) Run(r *run) error {
 	if c.File != "-" {
 		f, err := os.Open(c.File)
 		if err != nil {
-			return fileError(c.File, err)
+			return command.FileError(c.File, err)
 		}
 		defer f.Close()
 		in = f
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		done, err := n.Apply(r.ctx, as, in)
+		done, err := n.Apply(r.Ctx, as, in)
 		if err != nil {
 			return err
 		}
-		return r.print(done, func(p *printer) {
+		return r.Print(done, func(p *command.Printer) {
 			words := "applied " + text.Count(done.Said, "statement", "statements")
 			if done.Filed > 0 {
 				words += ", " + text.Count(done.Filed, "report", "reports") + " among them"
@@ -37,7 +38,7 @@ func (c *applyCmd) Run(r *run) error {
 			if done.Held > 0 {
 				words += fmt.Sprintf("; %s there already", text.Thousands(done.Held))
 			}
-			p.f("%s\n", words)
+			p.F("%s\n", words)
 		})
 	})
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -16,7 +17,7 @@ type acting struct {
 }
 
 func (a acting) act(as tearline.PartyID) (node.Act, error) {
-	until, err := when("until", a.Until)
+	until, err := command.When("until", a.Until)
 	return node.Act{
 		As: as, Report: tearline.ReportID(a.Report), Portions: portionIDs(a.Portions),
 		Because: a.Because, Authority: a.Authority, Until: until,
@@ -39,12 +40,12 @@ func (c *discretionCmd) Run(r *run) error {
 		for _, m := range c.Mode {
 			act.Modes = append(act.Modes, tearline.Mode(m))
 		}
-		acted, err := n.Discretion(r.ctx, act)
+		acted, err := n.Discretion(r.Ctx, act)
 		if err != nil {
 			return err
 		}
-		return r.print(acted, func(p *printer) {
-			p.wrap("", "  ", p.basis(tearline.ByDiscretion)+" "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+c.To+
+		return r.Print(acted, func(p *command.Printer) {
+			p.Wrap("", "  ", p.Basis(tearline.ByDiscretion)+" "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+c.To+
 				", decided by "+c.Authority+". It is no consent and lowers no marking; the originators are told when something goes out on it.")
 		})
 	})
@@ -62,7 +63,7 @@ func (c *declassifyCmd) Run(r *run) error {
 			return err
 		}
 		act.Marking = c.Marking
-		acted, err := n.Declassify(r.ctx, act)
+		acted, err := n.Declassify(r.Ctx, act)
 		if err != nil {
 			return err
 		}
@@ -70,8 +71,8 @@ func (c *declassifyCmd) Run(r *run) error {
 		if to == "" {
 			to = "the lowest level"
 		}
-		return r.print(acted, func(p *printer) {
-			p.wrap("", "  ", "declassification "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+c.Authority)
+		return r.Print(acted, func(p *command.Printer) {
+			p.Wrap("", "  ", "declassification "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+c.Authority)
 		})
 	})
 }

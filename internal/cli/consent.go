@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -20,14 +21,14 @@ func (c *askCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		q := c.question(as)
 		q.Mode = tearline.Mode(c.Mode)
-		asked, err := n.Ask(r.ctx, q, portionIDs(c.Portions))
+		asked, err := n.Ask(r.Ctx, q, portionIDs(c.Portions))
 		if err != nil {
 			return err
 		}
 		if len(asked) == 0 && !r.JSON {
 			fmt.Fprintf(r.Stderr, "tearline: nobody to ask: no consent would change the answer\n")
 		}
-		return r.print(asked, func(p *printer) { showAsked(p, asked) })
+		return r.Print(asked, func(p *command.Printer) { showAsked(p, asked) })
 	})
 }
 
@@ -39,11 +40,11 @@ func portionIDs(args []string) []tearline.PortionID {
 	return out
 }
 
-func showAsked(p *printer, asked []node.Asked) {
+func showAsked(p *command.Printer, asked []node.Asked) {
 	for _, a := range asked {
 		state := a.State
 		if state == "granted" {
-			state = p.style(green, state)
+			state = p.Style(text.Green, state)
 		}
 		what := make([]string, len(a.Portions))
 		for i, id := range a.Portions {
@@ -51,14 +52,14 @@ func showAsked(p *printer, asked []node.Asked) {
 				what[i] = string(a.Report) + "/" + id
 			}
 		}
-		p.wrap(string(a.ID)+"  ", strings.Repeat(" ", len(a.ID)+2), fmt.Sprintf("%s: %s asks %s whether %s may have %s",
+		p.Wrap(string(a.ID)+"  ", strings.Repeat(" ", len(a.ID)+2), fmt.Sprintf("%s: %s asks %s whether %s may have %s",
 			state, a.Holder, a.Originator, a.Recipient, strings.Join(what, ", ")))
 		if len(a.Conditions) > 0 || a.Until != nil {
 			words := text.List(a.Conditions)
 			if a.Until != nil {
 				words = strings.TrimPrefix(words+", until "+text.Stamp(*a.Until), ", ")
 			}
-			p.wrap("    conditions: ", "      ", words)
+			p.Wrap("    conditions: ", "      ", words)
 		}
 	}
 }
@@ -74,11 +75,11 @@ type consentListCmd struct{}
 
 func (c *consentListCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		asked, err := n.Requests(r.ctx, as)
+		asked, err := n.Requests(r.Ctx, as)
 		if err != nil {
 			return err
 		}
-		return r.print(asked, func(p *printer) { showAsked(p, asked) })
+		return r.Print(asked, func(p *command.Printer) { showAsked(p, asked) })
 	})
 }
 
@@ -90,7 +91,7 @@ type consentGrantCmd struct {
 }
 
 func (c *consentGrantCmd) Run(r *run) error {
-	until, err := when("until", c.Until)
+	until, err := command.When("until", c.Until)
 	if err != nil {
 		return err
 	}
@@ -118,11 +119,11 @@ func conditions(args []string) []tearline.Condition {
 func (r *run) answer(a node.Answer, job func(*node.Node, context.Context, node.Answer) (node.Asked, error)) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		a.As = as
-		asked, err := job(n, r.ctx, a)
+		asked, err := job(n, r.Ctx, a)
 		if err != nil {
 			return err
 		}
-		return r.print(asked, func(p *printer) { showAsked(p, []node.Asked{asked}) })
+		return r.Print(asked, func(p *command.Printer) { showAsked(p, []node.Asked{asked}) })
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 	"tearline/release"
@@ -47,17 +48,17 @@ type decideCmd struct {
 }
 
 func (c *decideCmd) Run(r *run) error {
-	at, err := when("at", c.At)
+	at, err := command.When("at", c.At)
 	if err != nil {
 		return err
 	}
 	switch {
 	case c.Batch && c.Report+c.To != "":
-		return usageError("--batch reads reports and recipients from standard input", "tearline decide --help shows how")
+		return command.UsageError("--batch reads reports and recipients from standard input", "tearline decide --help shows how")
 	case !c.Batch && c.Report == "":
-		return usageError("which report?", "tearline decide --help shows how")
+		return command.UsageError("which report?", "tearline decide --help shows how")
 	case !c.Batch && c.To == "":
-		return usageError("to whom?", "tearline decide --help shows how")
+		return command.UsageError("to whom?", "tearline decide --help shows how")
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		q := node.Question{As: as, Report: tearline.ReportID(c.Report), To: tearline.PartyID(c.To), Purpose: c.Purpose}
@@ -68,11 +69,11 @@ func (c *decideCmd) Run(r *run) error {
 		if c.Batch {
 			return c.batch(r, n, q)
 		}
-		d, err := n.Decide(r.ctx, q)
+		d, err := n.Decide(r.Ctx, q)
 		if err != nil {
 			return err
 		}
-		if err := r.print(d, func(p *printer) { c.show(p, d) }); err != nil {
+		if err := r.Print(d, func(p *command.Printer) { c.show(p, d) }); err != nil {
 			return err
 		}
 		return outcomeExit(d.Outcome)
@@ -93,23 +94,23 @@ func outcomeExit(o tearline.Outcome) error {
 	case tearline.Release:
 		return nil
 	case tearline.Refer:
-		return exit(exitRefer)
+		return command.CodeError(command.ExitRefer)
 	case tearline.Deny:
 	}
-	return exit(exitWithheld)
+	return command.CodeError(command.ExitWithheld)
 }
 
-func (c *decideCmd) show(p *printer, d node.Decided) {
-	p.f("%s to %s, %s: %s\n", d.Report, d.Recipient, text.Stamp(d.At), p.outcome(d.Outcome))
+func (c *decideCmd) show(p *command.Printer, d node.Decided) {
+	p.F("%s to %s, %s: %s\n", d.Report, d.Recipient, text.Stamp(d.At), p.Outcome(d.Outcome))
 	for _, x := range d.Portions {
-		note := "basis: " + p.basis(x.Basis)
+		note := "basis: " + p.Basis(x.Basis)
 		if x.Outcome != tearline.Release {
 			note = ""
 			if len(x.Ask) > 0 {
 				note = "ask " + text.List(x.Ask)
 			}
 			if x.Discretion != "" {
-				note += " (" + p.basis(tearline.ByDiscretion) + " " + string(x.Discretion) + ")"
+				note += " (" + p.Basis(tearline.ByDiscretion) + " " + string(x.Discretion) + ")"
 			}
 			if x.TearLine != nil && *x.TearLine == tearline.Release {
 				note += "; its tear line may go"
@@ -117,14 +118,14 @@ func (c *decideCmd) show(p *printer, d node.Decided) {
 		}
 		note = strings.TrimLeft(note, "; ")
 		pad := strings.Repeat(" ", 9-len(x.Outcome.String()))
-		p.f("\n%-6s %s%s%s  %s\n", x.Portion, p.outcome(x.Outcome), pad, x.Marking, note)
+		p.F("\n%-6s %s%s%s  %s\n", x.Portion, p.Outcome(x.Outcome), pad, x.Marking, note)
 		for _, why := range x.Reasons {
 			if why.Outcome == tearline.Release && !c.Why {
 				continue
 			}
-			p.wrap("       - ", "         ", fmt.Sprintf("%s [%s]", why.Text, why.Cites))
+			p.Wrap("       - ", "         ", fmt.Sprintf("%s [%s]", why.Text, why.Cites))
 			if len(why.LiftedBy) > 0 {
-				p.wrap("         lifted by: ", "           ", strings.Join(why.LiftedBy, "; "))
+				p.Wrap("         lifted by: ", "           ", strings.Join(why.LiftedBy, "; "))
 			}
 		}
 	}

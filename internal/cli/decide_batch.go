@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
 	"tearline/internal/node"
 )
@@ -12,12 +13,12 @@ import (
 // batch answers questions line for line. A line that has no answer has an
 // error in its place, and the others are answered.
 func (c *decideCmd) batch(r *run, n *node.Node, q node.Question) error {
-	b, err := n.Batch(r.ctx, q.As, q)
+	b, err := n.Batch(r.Ctx, q.As, q)
 	if err != nil {
 		return err
 	}
-	ok, err := marks.Lines(r.ctx, r.Stdin, answersTo{r.Stdout}, func(dst, line []byte) ([]byte, bool) {
-		d, fault := b.Answer(r.ctx, line)
+	ok, err := marks.Lines(r.Ctx, r.Stdin, command.AnswersTo{Writer: r.Stdout}, func(dst, line []byte) ([]byte, bool) {
+		d, fault := b.Answer(r.Ctx, line)
 		switch {
 		case r.JSON && fault != nil:
 			return appendJSON(dst, fault), false
@@ -26,12 +27,12 @@ func (c *decideCmd) batch(r *run, n *node.Node, q node.Question) error {
 		case fault != nil:
 			return fmt.Appendf(dst, "%s to %s: %s\n\n", fault.Report, fault.Recipient, fault.Error.Public), false
 		}
-		p := &printer{colour: r.Colour}
+		p := &command.Printer{Colour: r.Colour}
 		c.show(p, *d)
-		return append(dst, p.b.String()+"\n"...), true
+		return append(dst, p.String()+"\n"...), true
 	})
 	if err == nil && !ok {
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -16,7 +17,7 @@ type discloseCmd struct {
 }
 
 func (c *discloseCmd) Run(r *run) error {
-	at, err := when("at", c.At)
+	at, err := command.When("at", c.At)
 	if err != nil {
 		return err
 	}
@@ -28,21 +29,21 @@ func (c *discloseCmd) Run(r *run) error {
 		case c.Visual:
 			q.Mode = tearline.Visual
 		}
-		told, err := n.Disclose(r.ctx, node.Telling{Question: q, Portions: portionIDs(c.Portions), Gist: c.Gist, Occurred: at})
+		told, err := n.Disclose(r.Ctx, node.Telling{Question: q, Portions: portionIDs(c.Portions), Gist: c.Gist, Occurred: at})
 		if err != nil {
 			return err
 		}
-		return r.print(told, func(p *printer) { showTold(p, told) })
+		return r.Print(told, func(p *command.Printer) { showTold(p, told) })
 	})
 }
 
-func showTold(p *printer, t node.Told) {
+func showTold(p *command.Printer, t node.Told) {
 	when := "recorded beforehand"
 	if t.AfterFact {
-		when = p.style(yellow, "recorded after the fact")
+		when = p.Style(text.Yellow, "recorded after the fact")
 	}
-	p.f("%s to %s, %s; %s as %s, entry %d\n", t.Mode, t.Recipient, text.Stamp(t.Occurred), when, t.Disclosure, t.Receipt.Index)
+	p.F("%s to %s, %s; %s as %s, entry %d\n", t.Mode, t.Recipient, text.Stamp(t.Occurred), when, t.Disclosure, t.Receipt.Index)
 	for _, it := range t.Items {
-		p.f("  %-6s rules say %s; basis: %s\n", it.Portion, p.outcome(it.Outcome), p.basis(it.Basis))
+		p.F("  %-6s rules say %s; basis: %s\n", it.Portion, p.Outcome(it.Outcome), p.Basis(it.Basis))
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 )
 
@@ -25,7 +26,7 @@ func (c *exclusionAddCmd) Run(r *run) error {
 		return err
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		f, err := n.State(r.ctx, as, &tearline.Exclusion{Party: tearline.PartyID(c.Party), Ties: c.Ties, Term: term})
+		f, err := n.State(r.Ctx, as, &tearline.Exclusion{Party: tearline.PartyID(c.Party), Ties: c.Ties, Term: term})
 		return r.fact(f, err)
 	})
 }
@@ -42,7 +43,7 @@ func (c *tieCmd) Run(r *run) error {
 		return err
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		f, err := n.State(r.ctx, as, &tearline.Tie{Party: tearline.PartyID(c.Party), To: tearline.PartyID(c.To), Term: term})
+		f, err := n.State(r.Ctx, as, &tearline.Tie{Party: tearline.PartyID(c.Party), To: tearline.PartyID(c.To), Term: term})
 		return r.fact(f, err)
 	})
 }
@@ -69,7 +70,7 @@ type embargoCmd struct {
 
 func (c *embargoCmd) Run(r *run) error {
 	if c.Until == "" && !c.Lift {
-		return usageError("an embargo until when?", "give --until TIME, or --lift to end it")
+		return command.UsageError("an embargo until when?", "give --until TIME, or --lift to end it")
 	}
 	term, err := termOf("", c.Until)
 	if err != nil {
@@ -77,10 +78,10 @@ func (c *embargoCmd) Run(r *run) error {
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		if c.Lift {
-			f, err := n.LiftEmbargo(r.ctx, as, tearline.ReportID(c.Report), c.Because)
+			f, err := n.LiftEmbargo(r.Ctx, as, tearline.ReportID(c.Report), c.Because)
 			return r.fact(f, err)
 		}
-		f, err := n.State(r.ctx, as, &tearline.Embargo{Report: tearline.ReportID(c.Report), Term: term})
+		f, err := n.State(r.Ctx, as, &tearline.Embargo{Report: tearline.ReportID(c.Report), Term: term})
 		return r.fact(f, err)
 	})
 }

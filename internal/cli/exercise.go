@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tearline/internal/cli/command"
 	"tearline/internal/scenario"
 	"tearline/internal/text"
 )
@@ -43,21 +44,21 @@ func (c *exerciseCmd) Run(r *run) error {
 		}
 		sub := filepath.Join(dir, name)
 		if err := os.Mkdir(sub, 0o700); err != nil {
-			return fileError(sub, err)
+			return command.FileError(sub, err)
 		}
 		steps := 0
 		watch := scenario.Watcher{Output: func(scenario.Result) { steps++ }}
 		if !quiet {
 			watch = r.watcher()
 		}
-		if err := story.Play(sub, r.command(r.ctx, r.Colour && !quiet), watch); err != nil {
+		if err := story.Play(sub, (*App)(r.App).command(r.Ctx, r.Colour && !quiet), watch); err != nil {
 			return err
 		}
 		played = append(played, playedStory{name, steps})
 	}
 	if quiet {
-		err := r.print(played, func(p *printer) {
-			p.f("%s: every step came out as it should\n", text.Count(len(played), "story", "stories"))
+		err := r.Print(played, func(p *command.Printer) {
+			p.F("%s: every step came out as it should\n", text.Count(len(played), "story", "stories"))
 		})
 		if err != nil {
 			return err
@@ -74,13 +75,13 @@ func (c *exerciseCmd) folder() (string, error) {
 		return os.MkdirTemp("", "tearline-exercise-")
 	}
 	if err := os.MkdirAll(filepath.Dir(c.Keep), 0o700); err != nil {
-		return "", fileError(c.Keep, err)
+		return "", command.FileError(c.Keep, err)
 	}
 	if err := os.Mkdir(c.Keep, 0o700); err != nil {
 		if errors.Is(err, os.ErrExist) {
-			return "", usageError("--keep "+c.Keep+": the folder is there already", "name a new one")
+			return "", command.UsageError("--keep "+c.Keep+": the folder is there already", "name a new one")
 		}
-		return "", fileError(c.Keep, err)
+		return "", command.FileError(c.Keep, err)
 	}
 	return c.Keep, nil
 }
@@ -102,34 +103,36 @@ func (a *App) command(ctx context.Context, colour bool) func(scenario.Command) s
 // and each command with what it printed, a blank line between the steps.
 func (r *run) watcher() scenario.Watcher {
 	joined := true // whether the next command may stand right below what is there
-	show := func(f func(p *printer)) {
-		p := &printer{colour: r.Colour}
+	show := func(f func(p *command.Printer)) {
+		p := &command.Printer{Colour: r.Colour}
 		f(p)
-		fmt.Fprint(r.Stdout, p.b.String())
+		fmt.Fprint(r.Stdout, p.String())
 	}
 	return scenario.Watcher{
 		Heading: func(s string) {
-			show(func(p *printer) { p.f("\n\n%s\n%s\n", p.style(bold, s), strings.Repeat("─", text.Columns(s))) })
+			show(func(p *command.Printer) {
+				p.F("\n\n%s\n%s\n", p.Style(text.Bold, s), strings.Repeat("─", text.Columns(s)))
+			})
 			joined = false
 		},
 		Narration: func(s string) {
-			show(func(p *printer) {
-				p.f("\n")
-				p.wrap("", "", s)
+			show(func(p *command.Printer) {
+				p.F("\n")
+				p.Wrap("", "", s)
 			})
 			joined = false
 		},
 		Typed: func(s string) {
-			show(func(p *printer) {
+			show(func(p *command.Printer) {
 				if !joined {
-					p.f("\n")
+					p.F("\n")
 				}
 				typed(p, s)
 			})
 			joined = true
 		},
 		Output: func(res scenario.Result) {
-			show(func(p *printer) { output(p, res) })
+			show(func(p *command.Printer) { output(p, res) })
 			joined = joined && res == scenario.Result{}
 		},
 	}
@@ -137,16 +140,16 @@ func (r *run) watcher() scenario.Watcher {
 
 // typed shows a command; a long one goes on over the line, as it could be
 // typed, and a flag stays with its value.
-func typed(p *printer, s string) {
+func typed(p *command.Printer, s string) {
 	line := "$"
 	for _, w := range phrases(s) {
 		if text.Columns(line)+1+text.Columns(w) > text.Width-2 {
-			p.f("%s\n", p.style(bold, line+` \`))
+			p.F("%s\n", p.Style(text.Bold, line+` \`))
 			line = "   "
 		}
 		line += " " + w
 	}
-	p.f("%s\n", p.style(bold, line))
+	p.F("%s\n", p.Style(text.Bold, line))
 }
 
 // phrases splits a command at blanks outside quotes, keeps the quotes, and
@@ -191,20 +194,20 @@ func splitWords(s string) []string {
 
 // output shows what a command printed, data first, then talk. The commands
 // keep to the text.Width by themselves; what is longer is a file's own line.
-func output(p *printer, res scenario.Result) {
+func output(p *command.Printer, res scenario.Result) {
 	for _, part := range []string{res.Stdout, res.Stderr} {
 		if part == "" {
 			continue
 		}
 		for line := range strings.SplitSeq(strings.TrimRight(part, "\n"), "\n") {
 			if text.Columns(line) > text.Width {
-				p.wrap("", "", line)
+				p.Wrap("", "", line)
 				continue
 			}
-			p.f("%s\n", line)
+			p.F("%s\n", line)
 		}
 	}
 	if res.Code != 0 {
-		p.f("%s\n", p.style(dim, fmt.Sprintf("(exit %d)", res.Code)))
+		p.F("%s\n", p.Style(text.Dim, fmt.Sprintf("(exit %d)", res.Code)))
 	}
 }

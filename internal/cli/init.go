@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 )
 
@@ -20,18 +21,18 @@ func (c *initCmd) Run(r *run) error {
 	if p.Name == "" {
 		p.Name = c.Party
 	}
-	n, err := node.Init(r.ctx, r.Data, p, c.Policy, node.Env{Now: r.Now})
+	n, err := node.Init(r.Ctx, r.Data, p, c.Policy, node.Env{Now: r.Now})
 	if err != nil {
 		return err
 	}
 	defer n.Close()
-	parties, err := n.Parties(r.ctx)
+	parties, err := n.Parties(r.Ctx)
 	if err != nil {
 		return err
 	}
 	r.advise(n, parties[0])
-	return r.print(map[string]any{"data": r.Data, "policy": c.Policy, "party": parties[0]}, func(p *printer) {
-		p.f("%s is set up for %s: keys, ledger and store, policy %s.\n", r.Data, c.Party, c.Policy)
+	return r.Print(map[string]any{"data": r.Data, "policy": c.Policy, "party": parties[0]}, func(p *command.Printer) {
+		p.F("%s is set up for %s: keys, ledger and store, policy %s.\n", r.Data, c.Party, c.Policy)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 	"tearline/ledger"
@@ -34,7 +35,7 @@ func (c *ledgerVerifyCmd) Run(r *run) error {
 		return c.tiles(r)
 	}
 	return r.with(func(n *node.Node, _ tearline.PartyID) error {
-		all, err := n.Verify(r.ctx, tearline.PartyID(r.As))
+		all, err := n.Verify(r.Ctx, tearline.PartyID(r.As))
 		if err != nil {
 			return err
 		}
@@ -42,28 +43,28 @@ func (c *ledgerVerifyCmd) Run(r *run) error {
 		for _, v := range all {
 			bad = bad || !v.OK
 		}
-		err = r.print(all, func(p *printer) {
+		err = r.Print(all, func(p *command.Printer) {
 			for _, v := range all {
 				showVerified(p, v)
 			}
 		})
 		if err == nil && bad {
-			return exit(exitTampered)
+			return command.CodeError(command.ExitTampered)
 		}
 		return err
 	})
 }
 
-func showVerified(p *printer, v node.Verified) {
-	word := p.style(green, "verified")
+func showVerified(p *command.Printer, v node.Verified) {
+	word := p.Style(text.Green, "verified")
 	if !v.OK {
-		word = p.style(red, "TAMPERED")
+		word = p.Style(text.Red, "TAMPERED")
 	}
-	p.f("%-8s %s  %s, %s, %s, %s\n", v.Party, word, text.Count(int(v.Size), "entry", "entries"), text.Count(v.Reports, "report", "reports"),
+	p.F("%-8s %s  %s, %s, %s, %s\n", v.Party, word, text.Count(int(v.Size), "entry", "entries"), text.Count(v.Reports, "report", "reports"),
 		text.Count(v.Disclosures, "disclosure", "disclosures"), text.Count(v.Copies, "copy", "copies"))
-	p.f("         root %s\n", v.Root)
+	p.F("         root %s\n", v.Root)
 	for _, f := range v.Faults {
-		p.wrap("         - ", "           ", f)
+		p.Wrap("         - ", "           ", f)
 	}
 }
 
@@ -76,13 +77,13 @@ func tampered(what string, err error) error {
 }
 
 func (c *ledgerVerifyCmd) proof(r *run) error {
-	b, err := r.readAll(c.Proof)
+	b, err := r.ReadAll(c.Proof)
 	if err != nil {
 		return err
 	}
 	var p node.Proof
 	if err := json.Unmarshal(b, &p); err != nil {
-		return fileError(c.Proof, fmt.Errorf("is no proof: %w", err))
+		return command.FileError(c.Proof, fmt.Errorf("is no proof: %w", err))
 	}
 	if c.Key != "" && c.Key != p.StatementKey && c.Key != p.LogKey {
 		return tampered(c.Proof, fmt.Errorf("%w: made with other keys than the one given", ledger.ErrTampered))
@@ -96,21 +97,21 @@ func (c *ledgerVerifyCmd) proof(r *run) error {
 	if c.Key == "" {
 		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", s.By)
 	}
-	return r.print(out, func(pr *printer) {
-		pr.f("verified: %s said %s (%s) on %s; entry %d of %d\n", s.By, s.ID, s.Kind(), text.Stamp(s.At), receipt.Index(), receipt.Size())
+	return r.Print(out, func(pr *command.Printer) {
+		pr.F("verified: %s said %s (%s) on %s; entry %d of %d\n", s.By, s.ID, s.Kind(), text.Stamp(s.At), receipt.Index(), receipt.Size())
 	})
 }
 
 func (c *ledgerVerifyCmd) tiles(r *run) error {
 	if c.Key == "" {
-		return usageError("--tiles needs --key", "give the log's key: tearline party list --json shows it")
+		return command.UsageError("--tiles needs --key", "give the log's key: tearline party list --json shows it")
 	}
 	cp, err := ledger.CheckTiles(os.DirFS(c.Tiles), c.Key)
 	if err != nil {
 		return tampered(c.Tiles, err)
 	}
-	return r.print(map[string]any{"ok": true, "origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *printer) {
-		p.f("verified: %s, %s, root %s\n", cp.Origin, text.Count(int(cp.Size), "entry", "entries"), cp.Root)
+	return r.Print(map[string]any{"ok": true, "origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *command.Printer) {
+		p.F("verified: %s, %s, root %s\n", cp.Origin, text.Count(int(cp.Size), "entry", "entries"), cp.Root)
 	})
 }
 
@@ -123,37 +124,37 @@ type ledgerShowCmd struct {
 func (c *ledgerShowCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		if c.Statement != "" {
-			e, err := n.Entry(r.ctx, as, c.Statement)
+			e, err := n.Entry(r.Ctx, as, c.Statement)
 			if err != nil {
 				return err
 			}
-			return r.print(e, func(p *printer) { showEntry(p, e) })
+			return r.Print(e, func(p *command.Printer) { showEntry(p, e) })
 		}
-		all, err := n.Entries(r.ctx, as, c.From, c.Limit)
+		all, err := n.Entries(r.Ctx, as, c.From, c.Limit)
 		if err != nil {
 			return err
 		}
-		return r.print(all, func(p *printer) {
+		return r.Print(all, func(p *command.Printer) {
 			var rows [][]string
 			for _, e := range all {
 				rows = append(rows, []string{"#" + strconv.FormatInt(e.Index, 10), string(e.Statement), text.Stamp(e.At), string(e.Kind)})
 			}
-			p.table(rows)
+			p.Table(rows)
 		})
 	})
 }
 
-func showEntry(p *printer, e node.EntryInfo) {
-	p.f("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, text.Stamp(e.At), e.Kind, e.Statement)
+func showEntry(p *command.Printer, e node.EntryInfo) {
+	p.F("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, text.Stamp(e.At), e.Kind, e.Statement)
 	if !e.Recorded.IsZero() {
-		p.f("  (entered afterwards, on %s)\n", text.Stamp(e.Recorded))
+		p.F("  (entered afterwards, on %s)\n", text.Stamp(e.Recorded))
 	}
 	b, err := json.MarshalIndent(e.Says, "  ", "  ")
 	if err == nil {
-		p.f("  %s\n", b)
+		p.F("  %s\n", b)
 	}
 	for _, s := range e.Subjects {
-		p.f("subject %s\n  sha256 %s (salted)\n", s.Name, s.Digest)
+		p.F("subject %s\n  sha256 %s (salted)\n", s.Name, s.Digest)
 	}
 }
 
@@ -163,13 +164,13 @@ type ledgerProveCmd struct {
 
 func (c *ledgerProveCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		p, err := n.Prove(r.ctx, as, c.Statement)
+		p, err := n.Prove(r.Ctx, as, c.Statement)
 		if err != nil {
 			return err
 		}
-		enc := r.encoder()
+		enc := r.Encoder()
 		enc.SetIndent("", "  ")
-		return written(enc.Encode(p))
+		return command.Written(enc.Encode(p))
 	})
 }
 
@@ -179,12 +180,12 @@ type ledgerExportCmd struct {
 
 func (c *ledgerExportCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		cp, err := n.ExportLedger(r.ctx, as, c.Dir)
+		cp, err := n.ExportLedger(r.Ctx, as, c.Dir)
 		if err != nil {
 			return err
 		}
-		return r.print(map[string]any{"origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *printer) {
-			p.f("%s: %s, root %s\n", cp.Origin, text.Count(int(cp.Size), "entry", "entries"), cp.Root)
+		return r.Print(map[string]any{"origin": cp.Origin, "size": cp.Size, "root": cp.Root.String()}, func(p *command.Printer) {
+			p.F("%s: %s, root %s\n", cp.Origin, text.Count(int(cp.Size), "entry", "entries"), cp.Root)
 		})
 	})
 }

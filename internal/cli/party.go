@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -24,12 +25,12 @@ type partyAddCmd struct {
 func (c *partyAddCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		p := tearline.Party{ID: tearline.PartyID(c.ID), Name: c.Name, Nations: given(c.Nations), MemberOf: given(c.Member)}
-		info, err := n.AddParty(r.ctx, as, p)
+		info, err := n.AddParty(r.Ctx, as, p)
 		if err != nil {
 			return err
 		}
 		r.advise(n, info)
-		return r.print(info, func(p *printer) { p.table([][]string{partyRow(info)}) })
+		return r.Print(info, func(p *command.Printer) { p.Table([][]string{partyRow(info)}) })
 	})
 }
 
@@ -53,10 +54,10 @@ func (r *run) advise(n *node.Node, info node.PartyInfo) {
 	if len(of) > most {
 		names += fmt.Sprintf(" and %d more", len(of)-most)
 	}
-	p := printer{}
-	p.wrap("note: ", "  ", fmt.Sprintf("%s is recorded in no coalition, so a release list that names one does not reach it; the policy's table has it in %s: --member-of records that",
+	p := command.Printer{}
+	p.Wrap("note: ", "  ", fmt.Sprintf("%s is recorded in no coalition, so a release list that names one does not reach it; the policy's table has it in %s: --member-of records that",
 		info.ID, names))
-	fmt.Fprint(r.Stderr, p.b.String())
+	fmt.Fprint(r.Stderr, p.String())
 }
 
 func partyRow(i node.PartyInfo) []string {
@@ -71,16 +72,16 @@ type partyListCmd struct{}
 
 func (c *partyListCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, _ tearline.PartyID) error {
-		parties, err := n.Parties(r.ctx)
+		parties, err := n.Parties(r.Ctx)
 		if err != nil {
 			return err
 		}
-		return r.print(parties, func(p *printer) {
+		return r.Print(parties, func(p *command.Printer) {
 			var rows [][]string
 			for _, i := range parties {
 				rows = append(rows, partyRow(i))
 			}
-			p.table(rows)
+			p.Table(rows)
 		})
 	})
 }

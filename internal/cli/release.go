@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/outfile"
 	"tearline/internal/text"
@@ -19,15 +20,15 @@ type releaseCmd struct {
 
 func (c *releaseCmd) Run(r *run) error {
 	if c.Out == "-" && r.JSON {
-		return usageError("--out - and --json both want standard output", "name a file for the copy")
+		return command.UsageError("--out - and --json both want standard output", "name a file for the copy")
 	}
 	out, err := outfile.Open(c.Out, r.Stdout)
 	if err != nil {
-		return fileError(c.Out, err)
+		return command.FileError(c.Out, err)
 	}
 	defer out.Abandon()
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		rel, err := n.Release(r.ctx, c.question(as), func(x tearline.Rendering) error { return c.deliver(out, x) })
+		rel, err := n.Release(r.Ctx, c.question(as), func(x tearline.Rendering) error { return c.deliver(out, x) })
 		if err != nil {
 			return err
 		}
@@ -38,16 +39,16 @@ func (c *releaseCmd) Run(r *run) error {
 		if c.Out == "-" {
 			return nil
 		}
-		return r.print(rel, func(p *printer) { c.show(p, rel) })
+		return r.Print(rel, func(p *command.Printer) { c.show(p, rel) })
 	})
 }
 
-func (c *releaseCmd) show(p *printer, rel node.Released) {
-	p.f("copy %s for %s: %s\n", p.style(bold, string(rel.Copy)), rel.Recipient, rel.Banner)
-	p.f("%s kept, %d replaced, %d dropped; written to %s\n", text.Count(rel.Kept, "portion", "portions"), rel.Replaced, rel.Dropped, c.Out)
-	p.f("recorded as %s, entry %d of %d\n", rel.Disclosure, rel.Receipt.Index, rel.Receipt.Size)
+func (c *releaseCmd) show(p *command.Printer, rel node.Released) {
+	p.F("copy %s for %s: %s\n", p.Style(text.Bold, string(rel.Copy)), rel.Recipient, rel.Banner)
+	p.F("%s kept, %d replaced, %d dropped; written to %s\n", text.Count(rel.Kept, "portion", "portions"), rel.Replaced, rel.Dropped, c.Out)
+	p.F("recorded as %s, entry %d of %d\n", rel.Disclosure, rel.Receipt.Index, rel.Receipt.Size)
 	if rel.Resumed {
-		p.f("this copy had been recorded before and was not handed out until now\n")
+		p.F("this copy had been recorded before and was not handed out until now\n")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/outfile"
 	"tearline/internal/replay"
@@ -20,12 +21,12 @@ type replayCmd struct {
 func (c *replayCmd) Run(r *run) error {
 	switch {
 	case c.Bundle != "" && c.Export != "", c.Key != "" && c.Bundle == "":
-		return usageError("--export writes a bundle, a FILE and --key read one", "tearline replay --help shows how")
+		return command.UsageError("--export writes a bundle, a FILE and --key read one", "tearline replay --help shows how")
 	case c.Bundle != "":
 		return c.offline(r)
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		b, err := n.Bundle(r.ctx, as)
+		b, err := n.Bundle(r.Ctx, as)
 		if err != nil {
 			return err
 		}
@@ -40,11 +41,11 @@ func (c *replayCmd) Run(r *run) error {
 func (c *replayCmd) export(r *run, b *replay.Bundle) error {
 	out, err := outfile.Open(c.Export, r.Stdout)
 	if err != nil {
-		return fileError(c.Export, err)
+		return command.FileError(c.Export, err)
 	}
 	defer out.Abandon()
 	if err := out.Put(b); err != nil {
-		return fileError(c.Export, err)
+		return command.FileError(c.Export, err)
 	}
 	fmt.Fprintf(r.Stderr, "%s of %s and %s of others; replay it anywhere with tearline replay FILE --key %q\n",
 		text.Count(len(b.Entries), "entry", "entries"), b.Party, text.Count(len(b.Heard), "statement", "statements"), b.LogKey)
@@ -57,7 +58,7 @@ func (c *replayCmd) offline(r *run) error {
 	if c.Bundle != "-" {
 		f, err := os.Open(c.Bundle)
 		if err != nil {
-			return fileError(c.Bundle, err)
+			return command.FileError(c.Bundle, err)
 		}
 		defer f.Close()
 		in = f
@@ -79,28 +80,28 @@ func (c *replayCmd) replay(r *run, b *replay.Bundle) error {
 	if err != nil {
 		return err
 	}
-	return r.print(out, func(p *printer) { showReplayed(p, out) })
+	return r.Print(out, func(p *command.Printer) { showReplayed(p, out) })
 }
 
-func showReplayed(p *printer, out replay.Replayed) {
-	p.f("%s: %s decided again; %d to look at (ledger of %s, root %.12s)\n", out.Party,
+func showReplayed(p *command.Printer, out replay.Replayed) {
+	p.F("%s: %s decided again; %d to look at (ledger of %s, root %.12s)\n", out.Party,
 		text.Count(out.Disclosures, "disclosure", "disclosures"), len(out.Look), text.Count(int(out.Size), "entry", "entries"), out.Root)
 	for _, f := range out.Look {
 		what := string(f.Mode)
 		if f.Copy != "" {
 			what = "copy " + string(f.Copy)
 		}
-		p.f("\n%s  %s to %s, %s: %s\n", p.style(bold, text.Stamp(f.Occurred)), f.Report, f.Recipient, what, p.style(dim, string(f.Statement)))
+		p.F("\n%s  %s to %s, %s: %s\n", p.Style(text.Bold, text.Stamp(f.Occurred)), f.Report, f.Recipient, what, p.Style(text.Dim, string(f.Statement)))
 		for _, x := range f.Findings {
-			colour := yellow
-			if x.Kind == replay.Otherwise || x.Kind == replay.Untold {
-				colour = red
+			colour := text.Yellow
+			if x.Kind == replay.Otherwise || x.Kind == replay.NoBasis || x.Kind == replay.Untold {
+				colour = text.Red
 			}
 			words := x.Text
 			if len(x.Portions) > 0 {
 				words = text.List(x.Portions) + ": " + words
 			}
-			p.wrap("  "+p.style(colour, string(x.Kind))+"  ", "    ", words)
+			p.Wrap("  "+p.Style(colour, string(x.Kind))+"  ", "    ", words)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -32,7 +33,7 @@ func (c *reportAddCmd) Run(r *run) error {
 	var drafts []node.Draft
 	var faults tearline.Faults
 	for _, name := range c.Files {
-		src, err := r.readAll(name)
+		src, err := r.ReadAll(name)
 		if err != nil {
 			return err
 		}
@@ -52,16 +53,16 @@ func (c *reportAddCmd) Run(r *run) error {
 		return faults
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		filed, err := n.File(r.ctx, as, drafts)
+		filed, err := n.File(r.Ctx, as, drafts)
 		if err != nil {
 			return err
 		}
-		return r.print(filed, func(p *printer) {
+		return r.Print(filed, func(p *command.Printer) {
 			var rows [][]string
 			for _, f := range filed {
 				rows = append(rows, []string{string(f.ID), f.Banner, text.Count(f.Portions, "portion", "portions")})
 			}
-			p.table(rows)
+			p.Table(rows)
 		})
 	})
 }
@@ -123,9 +124,9 @@ type reportImportCmd struct{}
 func (c *reportImportCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		start, shown := r.Now(), r.Now()
-		enc := r.encoder()
+		enc := r.Encoder()
 		done := 0
-		sum, err := n.Import(r.ctx, as, r.Stdin, func(a node.Imported) error {
+		sum, err := n.Import(r.Ctx, as, r.Stdin, func(a node.Imported) error {
 			done++
 			if !r.JSON {
 				for _, f := range a.Faults {
@@ -137,7 +138,7 @@ func (c *reportImportCmd) Run(r *run) error {
 				fmt.Fprintf(r.Stderr, "\r%s  %s a second ", text.Count(done, "report", "reports"), text.Thousands(rate(done, now.Sub(start))))
 			}
 			if r.JSON {
-				return written(enc.Encode(a))
+				return command.Written(enc.Encode(a))
 			}
 			return nil
 		})
@@ -171,11 +172,11 @@ func (r *run) imported(sum node.ImportSummary, took time.Duration) error {
 		words += fmt.Sprintf("; %s held already", text.Thousands(sum.Held))
 	}
 	if _, err := fmt.Fprintln(out, words); err != nil {
-		return written(err)
+		return command.Written(err)
 	}
 	if sum.Refused > 0 {
 		fmt.Fprintf(r.Stderr, "tearline: refused %s; the others are filed\n", text.Count(sum.Refused, "line", "lines"))
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	}
 	return nil
 }
@@ -187,22 +188,22 @@ type reportListCmd struct {
 
 func (c *reportListCmd) Run(r *run) error {
 	if c.Limit < 1 || c.Limit > 100_000 {
-		return usageError(fmt.Sprintf("--limit %d is out of range", c.Limit), "give 1 to 100000")
+		return command.UsageError(fmt.Sprintf("--limit %d is out of range", c.Limit), "give 1 to 100000")
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		reports, next, err := n.Reports(r.ctx, as, tearline.ReportID(c.After), c.Limit)
+		reports, next, err := n.Reports(r.Ctx, as, tearline.ReportID(c.After), c.Limit)
 		if err != nil {
 			return err
 		}
 		if next != "" {
 			fmt.Fprintf(r.Stderr, "there are more: --after %s shows them\n", next)
 		}
-		return r.print(reports, func(p *printer) {
+		return r.Print(reports, func(p *command.Printer) {
 			var rows [][]string
 			for _, x := range reports {
 				rows = append(rows, []string{string(x.ID), x.Date, string(x.Originator), x.Banner, x.Title})
 			}
-			p.table(rows)
+			p.Table(rows)
 		})
 	})
 }
@@ -213,23 +214,23 @@ type reportShowCmd struct {
 
 func (c *reportShowCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		s, err := n.Show(r.ctx, as, tearline.ReportID(c.ID))
+		s, err := n.Show(r.Ctx, as, tearline.ReportID(c.ID))
 		if err != nil {
 			return err
 		}
-		return r.print(s, func(p *printer) { showReport(p, s) })
+		return r.Print(s, func(p *command.Printer) { showReport(p, s) })
 	})
 }
 
-func showReport(p *printer, s node.Shown) {
-	p.f("%s\n", p.style(bold, s.Banner))
-	p.wrap("", "", fmt.Sprintf("%s  %s", s.ID, s.Title))
-	p.wrap("", "", fmt.Sprintf("originator %s, %s, policy %s; filed %s as %s", s.Originator, s.Date, s.Policy, text.Stamp(s.Filed), s.Statement))
+func showReport(p *command.Printer, s node.Shown) {
+	p.F("%s\n", p.Style(text.Bold, s.Banner))
+	p.Wrap("", "", fmt.Sprintf("%s  %s", s.ID, s.Title))
+	p.Wrap("", "", fmt.Sprintf("originator %s, %s, policy %s; filed %s as %s", s.Originator, s.Date, s.Policy, text.Stamp(s.Filed), s.Statement))
 	for _, x := range s.Content {
-		p.f("\n")
-		p.wrap(fmt.Sprintf("%-5s ", x.ID), "      ", x.Marking+" "+x.Text)
+		p.F("\n")
+		p.Wrap(fmt.Sprintf("%-5s ", x.ID), "      ", x.Marking+" "+x.Text)
 		if x.Tear != nil {
-			p.wrap("      tear line: ", "        ", x.Tear.Marking+" "+x.Tear.Text)
+			p.Wrap("      tear line: ", "        ", x.Tear.Marking+" "+x.Tear.Text)
 		}
 		say := "say: " + text.List(x.Say)
 		if len(x.Sources) > 0 {
@@ -238,9 +239,9 @@ func showReport(p *printer, s node.Shown) {
 		if len(x.UsedIn) > 0 {
 			say += "; used in " + refs(x.UsedIn)
 		}
-		p.wrap("      ", "        ", say)
+		p.Wrap("      ", "        ", say)
 	}
-	p.f("\n%s\n", p.style(bold, s.Banner))
+	p.F("\n%s\n", p.Style(text.Bold, s.Banner))
 }
 
 func refs(rs []tearline.PortionRef) string {

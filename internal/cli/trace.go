@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -19,67 +20,67 @@ type traceCmd struct {
 }
 
 func (c *traceCmd) Run(r *run) error {
-	seen, err := when("date", c.Date)
+	seen, err := command.When("date", c.Date)
 	if err != nil {
 		return err
 	}
-	if len(c.Date) == len(dateOnly) {
+	if len(c.Date) == len(command.DateOnly) {
 		// Of a day alone nobody knows the hour: whoever was given it that
 		// day may have had it before.
 		seen = seen.AddDate(0, 0, 1).Add(-time.Microsecond)
 	}
-	words, err := r.readAll(c.File)
+	words, err := r.ReadAll(c.File)
 	if err != nil {
 		return err
 	}
 	if !utf8.Valid(words) {
-		return fileError(c.File, fmt.Errorf("is not UTF-8 text"))
+		return command.FileError(c.File, fmt.Errorf("is not UTF-8 text"))
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		t, err := n.Trace(r.ctx, as, string(words), seen, c.Record, c.Where)
+		t, err := n.Trace(r.Ctx, as, string(words), seen, c.Record, c.Where)
 		if err != nil {
 			return err
 		}
-		return r.print(t, func(p *printer) { showTrace(p, t) })
+		return r.Print(t, func(p *command.Printer) { showTrace(p, t) })
 	})
 }
 
-func showTrace(p *printer, t node.Traced) {
+func showTrace(p *command.Printer, t node.Traced) {
 	if len(t.Matches) == 0 {
-		p.f("no trace: nothing held has words in common with this beyond chance\n")
+		p.F("no trace: nothing held has words in common with this beyond chance\n")
 	}
 	for _, m := range t.Matches {
-		p.f("%s/%s %s  %s\n", m.Report, m.Portion, m.Marking, p.style(bold, string(m.Kind)))
+		p.F("%s/%s %s  %s\n", m.Report, m.Portion, m.Marking, p.Style(text.Bold, string(m.Kind)))
 		for _, s := range m.Passages {
-			p.wrap("    “", "     ", s+"”")
+			p.Wrap("    “", "     ", s+"”")
 		}
-		p.wrap("    originators: ", "      ", text.List(m.Originators))
+		p.Wrap("    originators: ", "      ", text.List(m.Originators))
 		for _, b := range m.Bases {
 			after := ""
 			if b.AfterFact {
 				after = ", recorded after the fact"
 			}
-			p.f("    %s to %s, %s: %s%s\n", b.Mode, b.Recipient, text.Stamp(b.Occurred), p.basis(b.Basis), after)
+			p.F("    %s to %s, %s: %s%s\n", b.Mode, b.Recipient, text.Stamp(b.Occurred), p.Basis(b.Basis), after)
 		}
 		if len(m.Bases) == 0 {
-			p.f("    never passed on, as far as is recorded\n")
+			p.F("    never passed on, as far as is recorded\n")
 		}
 	}
 	if len(t.ExposedTo) > 0 {
-		p.f("\nwho had it before:\n")
+		p.F("\nwho had it before:\n")
 		for _, x := range t.ExposedTo {
-			p.wrap("  "+string(x.Party)+"  ", "      ", fmt.Sprintf("since %s: %s", text.Stamp(x.First), refs(x.Portions)))
+			p.Wrap("  "+string(x.Party)+"  ", "      ", fmt.Sprintf("since %s: %s", text.Stamp(x.First), refs(x.Portions)))
 		}
 	}
 	if len(t.Copies) > 0 {
-		p.f("\ncopies of these portions, and how their wording agrees:\n")
+		p.F("\ncopies of these portions, and how their wording agrees:\n")
 		for _, c := range t.Copies {
-			p.f("  %s  %-8s %s\n", c.Copy, c.Recipient, agreement(c))
+			p.F("  %s  %-8s %s\n", c.Copy, c.Recipient, agreement(c))
 		}
-		p.wrap("  ", "  ", "This is about copies, not persons; without a bound on chance it names nobody.")
+		p.Wrap("  ", "  ", "This is about copies, not persons; without a bound on chance it names nobody.")
 	}
 	if t.Sighting != nil {
-		p.f("\nrecorded as sighting %s, entry %d\n", t.Sighting.Statement, t.Sighting.Index)
+		p.F("\nrecorded as sighting %s, entry %d\n", t.Sighting.Statement, t.Sighting.Index)
 	}
 }
 
@@ -97,29 +98,29 @@ type auditCmd struct {
 
 func (c *auditCmd) Run(r *run) error {
 	if (c.Report == "") == (c.Originator == "") {
-		return usageError("audit of what?", "give a report, or --originator PARTY")
+		return command.UsageError("audit of what?", "give a report, or --originator PARTY")
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		var a node.Audited
 		var err error
 		if c.Report != "" {
-			a, err = n.AuditReport(r.ctx, as, tearline.ReportID(c.Report))
+			a, err = n.AuditReport(r.Ctx, as, tearline.ReportID(c.Report))
 		} else {
-			a, err = n.AuditOriginator(r.ctx, as, tearline.PartyID(c.Originator))
+			a, err = n.AuditOriginator(r.Ctx, as, tearline.PartyID(c.Originator))
 		}
 		if err != nil {
 			return err
 		}
-		return r.print(a, func(p *printer) { showAudit(p, a) })
+		return r.Print(a, func(p *command.Printer) { showAudit(p, a) })
 	})
 }
 
-func showAudit(p *printer, a node.Audited) {
+func showAudit(p *command.Printer, a node.Audited) {
 	if len(a.Events) == 0 {
-		p.f("nothing is recorded\n")
+		p.F("nothing is recorded\n")
 	}
 	for _, e := range a.Events {
-		p.wrap(text.Stamp(e.At)+"  ", "  ", eventLine(p, e))
+		p.Wrap(text.Stamp(e.At)+"  ", "  ", eventLine(p, e))
 		for _, it := range e.Items {
 			if it.Outcome == nil {
 				continue
@@ -128,18 +129,18 @@ func showAudit(p *printer, a node.Audited) {
 			if it.Replaced {
 				replaced = " (tear line)"
 			}
-			p.f("    %s%s: rules say %s; basis: %s\n", it.Portion, replaced, p.outcome(*it.Outcome), p.basis(it.Basis))
+			p.F("    %s%s: rules say %s; basis: %s\n", it.Portion, replaced, p.Outcome(*it.Outcome), p.Basis(it.Basis))
 		}
 		for _, t := range []struct{ label, words string }{{"gist", e.Gist}, {"because", e.Because}} {
 			if t.words != "" {
-				p.wrap("    "+t.label+": ", "      ", t.words)
+				p.Wrap("    "+t.label+": ", "      ", t.words)
 			}
 		}
 	}
 }
 
 // eventLine says in one sentence what a statement did.
-func eventLine(p *printer, e node.Event) string {
+func eventLine(p *command.Printer, e node.Event) string {
 	id := fmt.Sprintf("[%s %s]", e.Ledger, e.Statement)
 	if e.Index != nil {
 		id = fmt.Sprintf("[%s #%d %s]", e.Ledger, *e.Index, e.Statement)
@@ -164,7 +165,7 @@ func eventLine(p *printer, e node.Event) string {
 	case tearline.KindDeclassification:
 		return fmt.Sprintf("%s declassified %s, by %s %s", e.By, what, e.Authority, id)
 	case tearline.KindDiscretion:
-		return fmt.Sprintf("%s: %s of %s decides to tell %s: %s %s", p.basis(tearline.ByDiscretion), e.Authority, e.By, e.Recipient, what, id)
+		return fmt.Sprintf("%s: %s of %s decides to tell %s: %s %s", p.Basis(tearline.ByDiscretion), e.Authority, e.By, e.Recipient, what, id)
 	case tearline.KindDisclosure:
 		return disclosureLine(e) + " " + id
 	case tearline.KindSighting:

@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"runtime/debug"
+
+	"tearline/internal/cli/command"
 )
 
 type printVersionCmd struct{}
@@ -12,5 +14,5 @@ func (c *printVersionCmd) Run(r *run) error {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		version = info.Main.Version
 	}
-	return r.print(map[string]string{"version": version}, func(p *printer) { p.f("%s\n", fmt.Sprintf("tearline %s", version)) })
+	return r.Print(map[string]string{"version": version}, func(p *command.Printer) { p.F("%s\n", fmt.Sprintf("tearline %s", version)) })
 }

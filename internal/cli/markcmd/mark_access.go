@@ -1,6 +1,7 @@
-package cli
+package markcmd
 
 import (
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
 	"tearline/marking"
 )
@@ -18,7 +19,7 @@ type markAccessCmd struct {
 }
 
 // Run says what each mark lets a person do, condition by condition.
-func (c *markAccessCmd) Run(r *run) error {
+func (c *markAccessCmd) Run(r *command.Run) error {
 	pol, err := c.lookup(r)
 	if err != nil {
 		return err
@@ -30,5 +31,5 @@ func (c *markAccessCmd) Run(r *run) error {
 	if err != nil {
 		return refusedLabel("a person whom the policy knows", err)
 	}
-	return r.eachMark(c.Marks, answer)
+	return eachMark(r, c.Marks, answer)
 }

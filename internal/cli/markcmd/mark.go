@@ -1,12 +1,14 @@
-package cli
+// Package markcmd is the mark and policy commands: what people type and read.
+// The jobs are done by internal/marks; there is no data directory here.
+package markcmd
 
 import (
-	"io"
-
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
 )
 
-type markCmd struct {
+// Mark is the mark command.
+type Mark struct {
 	Parse      markParseCmd      `cmd:"" help:"Read marks: banner lines or portion marks, one a line."`
 	Rollup     markRollupCmd     `cmd:"" help:"The banner of portions: one document a line."`
 	Check      markCheckCmd      `cmd:"" help:"A declared banner against its portions: one document a line."`
@@ -23,18 +25,18 @@ type markParseCmd struct {
 	Marks []string `arg:"" optional:"" help:"Marks (default: one a line on standard input)."`
 }
 
-func (c *markParseCmd) Run(r *run) error {
+func (c *markParseCmd) Run(r *command.Run) error {
 	pol, err := c.lookup(r)
 	if err != nil {
 		return err
 	}
 	switch {
 	case c.Fix:
-		return r.eachMark(c.Marks, marks.Mending(pol, markStyle(r, marks.MendedText)))
+		return eachMark(r, c.Marks, marks.Mending(pol, markStyle(r, marks.MendedText)))
 	case c.Lint:
-		return r.eachMark(c.Marks, marks.Linting(pol, markStyle(r, marks.LintedText)))
+		return eachMark(r, c.Marks, marks.Linting(pol, markStyle(r, marks.LintedText)))
 	}
-	return r.eachMark(c.Marks, marks.Parsing(pol, markStyle(r, marks.ParsedText)))
+	return eachMark(r, c.Marks, marks.Parsing(pol, markStyle(r, marks.ParsedText)))
 }
 
 type markRollupCmd struct {
@@ -42,20 +44,21 @@ type markRollupCmd struct {
 	Portions []string `arg:"" optional:"" help:"The marks of one document (default: documents on standard input, one a line, as JSON or as marks parted by semicolons)."`
 }
 
-func (c *markRollupCmd) Run(r *run) error {
+func (c *markRollupCmd) Run(r *command.Run) error {
 	pol, err := c.lookup(r)
 	if err != nil {
 		return err
 	}
 	roll := marks.NewRollUp(pol, markStyle(r, marks.RolledUpText))
 	if len(c.Portions) > 0 {
-		return r.answered(roll.Document(nil, &marks.Document{Portions: c.Portions}))
+		text, ok := roll.Document(nil, &marks.Document{Portions: c.Portions})
+		return answered(r, text, ok)
 	}
-	return r.eachMark(nil, roll.Lines())
+	return eachMark(r, nil, roll.Lines())
 }
 
 // markStyle is how answers are shown: by show, or as JSON if that was asked for.
-func markStyle[A any](r *run, show func(dst []byte, a *A, colour bool) []byte) func(dst []byte, a *A) []byte {
+func markStyle[A any](r *command.Run, show func(dst []byte, a *A, colour bool) []byte) func(dst []byte, a *A) []byte {
 	if r.JSON {
 		return nil
 	}
@@ -64,35 +67,27 @@ func markStyle[A any](r *run, show func(dst []byte, a *A, colour bool) []byte) f
 
 // eachMark answers each argument or, if there are none, each line of standard
 // input. It exits with 1 if any was refused.
-func (r *run) eachMark(args []string, answer marks.Answer) error {
+func eachMark(r *command.Run, args []string, answer marks.Answer) error {
 	var ok bool
 	var err error
 	if len(args) > 0 {
-		ok, err = marks.Each(args, answersTo{r.Stdout}, answer)
+		ok, err = marks.Each(args, command.AnswersTo{Writer: r.Stdout}, answer)
 	} else {
-		ok, err = marks.Lines(r.ctx, r.Stdin, answersTo{r.Stdout}, answer)
+		ok, err = marks.Lines(r.Ctx, r.Stdin, command.AnswersTo{Writer: r.Stdout}, answer)
 	}
 	if err == nil && !ok {
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	}
 	return err
 }
 
 // answered prints one answer.
-func (r *run) answered(text []byte, ok bool) error {
-	if _, err := (answersTo{r.Stdout}).Write(text); err != nil {
+func answered(r *command.Run, text []byte, ok bool) error {
+	if _, err := (command.AnswersTo{Writer: r.Stdout}).Write(text); err != nil {
 		return err
 	}
 	if !ok {
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	}
 	return nil
-}
-
-// answersTo writes answers to a writer, and says so if they are lost.
-type answersTo struct{ io.Writer }
-
-func (a answersTo) Write(b []byte) (int, error) {
-	n, err := a.Writer.Write(b)
-	return n, written(err)
 }

@@ -1,10 +1,12 @@
-package cli
+package markcmd
 
 import (
 	"maps"
 	"slices"
 
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
+	"tearline/internal/text"
 	"tearline/marking/spif"
 )
 
@@ -16,73 +18,73 @@ type policyLabelCmd struct {
 	To        []string `help:"Other XML SPIF files, to translate the label into." placeholder:"FILE"`
 }
 
-func (c *policyLabelCmd) Run(r *run) error {
-	p, err := r.spif(c.Policy)
+func (c *policyLabelCmd) Run(r *command.Run) error {
+	p, err := openSPIF(r, c.Policy)
 	if err != nil {
 		return err
 	}
-	text, err := r.readAll(c.Label)
+	label, err := r.ReadAll(c.Label)
 	if err != nil {
 		return err
 	}
 	var clearance []byte
 	if c.Clearance != "" {
-		if clearance, err = r.readAll(c.Clearance); err != nil {
+		if clearance, err = r.ReadAll(c.Clearance); err != nil {
 			return err
 		}
 	}
 	var to []*spif.Policy
 	for _, name := range c.To {
-		other, err := r.spif(name)
+		other, err := openSPIF(r, name)
 		if err != nil {
 			return err
 		}
 		to = append(to, other)
 	}
-	a, err := marks.UnderSPIF(p, text, c.Lang, clearance, to...)
+	a, err := marks.UnderSPIF(p, label, c.Lang, clearance, to...)
 	if err != nil {
 		return err
 	}
-	if err := r.print(a, func(p *printer) { showLabelled(p, a) }); err != nil {
+	if err := r.Print(a, func(p *command.Printer) { showLabelled(p, a) }); err != nil {
 		return err
 	}
 	switch {
 	case !a.Valid || len(a.Faults) > 0:
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	case a.Admitted != nil && !*a.Admitted:
-		return exit(exitWithheld)
+		return command.CodeError(command.ExitWithheld)
 	}
 	return nil
 }
 
 // spif reads an XML SPIF file.
-func (r *run) spif(name string) (*spif.Policy, error) {
-	data, err := r.readAll(name)
+func openSPIF(r *command.Run, name string) (*spif.Policy, error) {
+	data, err := r.ReadAll(name)
 	if err != nil {
 		return nil, err
 	}
 	a := marks.ReadPolicyFile(name, data)
 	if a.OK && a.XML == nil {
-		return nil, usageError(name+" is no XML SPIF", "tearline policy label is for XML SPIF files; our own policies read marks: tearline mark")
+		return nil, command.UsageError(name+" is no XML SPIF", "tearline policy label is for XML SPIF files; our own policies read marks: tearline mark")
 	}
 	if !a.OK {
-		return nil, r.checked(a)
+		return nil, checked(r, a)
 	}
 	return a.XML, nil
 }
 
-func showLabelled(p *printer, a *marks.Labelled) {
-	p.f("%s\n", a.Marking)
+func showLabelled(p *command.Printer, a *marks.Labelled) {
+	p.F("%s\n", a.Marking)
 	for _, name := range slices.Sorted(maps.Keys(a.Translations)) {
-		p.f("  %s: %s\n", name, a.Translations[name])
+		p.F("  %s: %s\n", name, a.Translations[name])
 	}
 	if a.Admitted != nil && *a.Admitted {
-		p.f("  %s\n", p.style(green, "admitted"))
+		p.F("  %s\n", p.Style(text.Green, "admitted"))
 	} else if a.Admitted != nil {
-		p.f("  %s\n", p.style(red, "not admitted"))
+		p.F("  %s\n", p.Style(text.Red, "not admitted"))
 	}
 	for _, s := range a.Reasons {
-		p.wrap("  - ", "    ", s)
+		p.Wrap("  - ", "    ", s)
 	}
 	showFileFaults(p, a.Faults)
 }

@@ -1,10 +1,11 @@
-package cli
+package markcmd
 
 import (
 	"strings"
 	"time"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
 )
 
@@ -27,12 +28,12 @@ type converted struct {
 	Text   string `json:"text"`
 }
 
-func (c *markConvertCmd) Run(r *run) error {
+func (c *markConvertCmd) Run(r *command.Run) error {
 	pol, err := c.lookup(r)
 	if err != nil {
 		return err
 	}
-	data, err := r.readAll(c.File)
+	data, err := r.ReadAll(c.File)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (c *markConvertCmd) Run(r *run) error {
 		return refusedLabel(c.To, err)
 	}
 	a := converted{m.Banner(), m.Policy().ID(), c.To, text}
-	return r.print(a, func(p *printer) { p.f("%s\n", strings.TrimRight(text, "\n")) })
+	return r.Print(a, func(p *command.Printer) { p.F("%s\n", strings.TrimRight(text, "\n")) })
 }
 
 // refusedLabel says all that has no equivalent: nothing is left out.

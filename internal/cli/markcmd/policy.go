@@ -1,15 +1,18 @@
-package cli
+package markcmd
 
 import (
 	"fmt"
 	"strings"
 
 	"tearline"
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
+	"tearline/internal/text"
 	"tearline/marking"
 )
 
-type policyCmd struct {
+// Policy is the policy command.
+type Policy struct {
 	List  policyListCmd  `cmd:"" help:"The policies that marks may be of, with their profiles."`
 	Show  policyShowCmd  `cmd:"" help:"A policy's levels and categories; with --json its whole file."`
 	Check policyCheckCmd `cmd:"" help:"Read a policy file of one's own, ours or XML SPIF, and say all that is wrong in it."`
@@ -26,18 +29,18 @@ type listedPolicy struct {
 	Profiles []string `json:"profiles"` // the preferred one first
 }
 
-func (c *policyListCmd) Run(r *run) error {
+func (c *policyListCmd) Run(r *command.Run) error {
 	all := []listedPolicy{}
 	for _, id := range marking.Policies() {
 		p, _ := marking.Lookup(id)
 		all = append(all, listedPolicy{p.ID(), p.Title(), p.Edition(), append([]string{}, marking.Profiles(id)...)})
 	}
-	return r.print(all, func(p *printer) {
+	return r.Print(all, func(p *command.Printer) {
 		for _, x := range all {
-			p.f("%-5s %s\n", p.style(bold, x.ID), x.Title)
-			p.wrap("      ", "      ", x.Edition)
+			p.F("%-5s %s\n", p.Style(text.Bold, x.ID), x.Title)
+			p.Wrap("      ", "      ", x.Edition)
 			if len(x.Profiles) > 0 {
-				p.wrap("      ", "      ", "profiles: "+strings.Join(x.Profiles, ", "))
+				p.Wrap("      ", "      ", "profiles: "+strings.Join(x.Profiles, ", "))
 			}
 		}
 	})
@@ -47,16 +50,16 @@ type policyShowCmd struct {
 	Policy string `arg:"" help:"A policy's id, or a file."`
 }
 
-func (c *policyShowCmd) Run(r *run) error {
+func (c *policyShowCmd) Run(r *command.Run) error {
 	id, _, _ := strings.Cut(c.Policy, "@")
 	if data := marking.PolicySource(id); data != nil && r.JSON {
 		_, err := r.Stdout.Write(data)
-		return written(err)
+		return command.Written(err)
 	}
 	if p, ok := marking.Lookup(c.Policy); ok {
-		return r.print(nil, func(out *printer) { showPolicy(out, p) })
+		return r.Print(nil, func(out *command.Printer) { showPolicy(out, p) })
 	}
-	data, err := r.readAll(c.Policy)
+	data, err := r.ReadAll(c.Policy)
 	if err != nil {
 		return &tearline.Error{
 			Op: "policy", Kind: tearline.Invalid, Public: fmt.Sprintf("%q is no policy and no file that can be read", c.Policy),
@@ -66,39 +69,39 @@ func (c *policyShowCmd) Run(r *run) error {
 	a := marks.ReadPolicyFile(c.Policy, data)
 	switch {
 	case !a.OK:
-		return r.checked(a)
+		return checked(r, a)
 	case r.JSON && a.XML == nil:
 		_, err := r.Stdout.Write(data)
-		return written(err)
+		return command.Written(err)
 	case a.XML == nil:
-		return r.print(nil, func(out *printer) { showPolicy(out, a.Own[0]) })
+		return r.Print(nil, func(out *command.Printer) { showPolicy(out, a.Own[0]) })
 	}
 	s := marks.Summary(a.XML)
-	return r.print(s, func(out *printer) { showSPIF(out, &s) })
+	return r.Print(s, func(out *command.Printer) { showSPIF(out, &s) })
 }
 
-func showPolicy(out *printer, p *marking.Policy) {
-	out.f("%s: %s\n", out.style(bold, p.ID()), p.Title())
-	out.wrap("  ", "  ", p.Edition())
+func showPolicy(out *command.Printer, p *marking.Policy) {
+	out.F("%s: %s\n", out.Style(text.Bold, p.ID()), p.Title())
+	out.Wrap("  ", "  ", p.Edition())
 	if p.Profile() != "" {
-		out.wrap("  ", "  ", "profile "+p.Profile()+": "+p.ProfileTitle())
+		out.Wrap("  ", "  ", "profile "+p.Profile()+": "+p.ProfileTitle())
 	}
 	for _, l := range p.Levels() {
-		out.f("  %s\n", l.Name)
+		out.F("  %s\n", l.Name)
 	}
 	for _, c := range p.Categories() {
-		out.wrap("  "+c.Name+": ", "    ", strings.Join(c.Tokens, ", "))
+		out.Wrap("  "+c.Name+": ", "    ", strings.Join(c.Tokens, ", "))
 	}
-	out.f("  %d codes of nations and organisations, %d rules\n", len(p.Codes()), p.NumRules())
+	out.F("  %d codes of nations and organisations, %d rules\n", len(p.Codes()), p.NumRules())
 }
 
-func showSPIF(out *printer, s *marks.SPIFPolicy) {
-	out.f("%s: XML SPIF policy %s\n", out.style(bold, s.Name), s.ID)
+func showSPIF(out *command.Printer, s *marks.SPIFPolicy) {
+	out.F("%s: XML SPIF policy %s\n", out.Style(text.Bold, s.Name), s.ID)
 	for _, c := range s.Classifications {
-		out.f("  %s\n", c)
+		out.F("  %s\n", c)
 	}
 	for _, t := range s.Tags {
-		out.wrap("  "+t.Name+" ("+t.Type+"): ", "    ", strings.Join(t.Categories, ", "))
+		out.Wrap("  "+t.Name+" ("+t.Type+"): ", "    ", strings.Join(t.Categories, ", "))
 	}
 }
 
@@ -106,14 +109,14 @@ type policyCheckCmd struct {
 	Files []string `arg:"" help:"Policy files."`
 }
 
-func (c *policyCheckCmd) Run(r *run) error {
+func (c *policyCheckCmd) Run(r *command.Run) error {
 	var worst error
 	for _, name := range c.Files {
-		data, err := r.readAll(name)
+		data, err := r.ReadAll(name)
 		if err != nil {
 			return err
 		}
-		if err := r.checked(marks.ReadPolicyFile(name, data)); err != nil {
+		if err := checked(r, marks.ReadPolicyFile(name, data)); err != nil {
 			worst = err
 		}
 	}
@@ -121,30 +124,30 @@ func (c *policyCheckCmd) Run(r *run) error {
 }
 
 // checked prints the answer to a policy file.
-func (r *run) checked(a marks.PolicyFile) error {
-	err := r.print(a, func(p *printer) {
+func checked(r *command.Run, a marks.PolicyFile) error {
+	err := r.Print(a, func(p *command.Printer) {
 		if a.OK {
-			p.f("%s: policy %s, %s\n", a.File, a.ID, p.style(green, "ok"))
+			p.F("%s: policy %s, %s\n", a.File, a.ID, p.Style(text.Green, "ok"))
 		} else {
-			p.f("%s: %s\n", a.File, p.style(red, "refused"))
+			p.F("%s: %s\n", a.File, p.Style(text.Red, "refused"))
 		}
 		showFileFaults(p, a.Faults)
 	})
 	if err == nil && !a.OK {
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	}
 	return err
 }
 
-func showFileFaults(p *printer, faults []marks.FileFault) {
+func showFileFaults(p *command.Printer, faults []marks.FileFault) {
 	for _, f := range faults {
-		text := f.Text + " [" + f.Rule + "]"
+		words := f.Text + " [" + f.Rule + "]"
 		if f.Offset > 0 {
-			text = fmt.Sprintf("at %d: %s", f.Offset, text)
+			words = fmt.Sprintf("at %d: %s", f.Offset, words)
 		}
 		if f.Hint != "" {
-			text += "; " + f.Hint
+			words += "; " + f.Hint
 		}
-		p.wrap("  - ", "    ", text)
+		p.Wrap("  - ", "    ", words)
 	}
 }

@@ -1,6 +1,7 @@
-package cli
+package markcmd
 
 import (
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
 )
 
@@ -9,10 +10,10 @@ type markReleasableCmd struct {
 	Marks []string `arg:"" optional:"" help:"Marks (default: one a line on standard input)."`
 }
 
-func (c *markReleasableCmd) Run(r *run) error {
+func (c *markReleasableCmd) Run(r *command.Run) error {
 	pol, err := c.lookup(r)
 	if err != nil {
 		return err
 	}
-	return r.eachMark(c.Marks, marks.Releasing(pol, markStyle(r, marks.ReleasableText)))
+	return eachMark(r, c.Marks, marks.Releasing(pol, markStyle(r, marks.ReleasableText)))
 }

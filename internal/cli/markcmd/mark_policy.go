@@ -1,8 +1,9 @@
-package cli
+package markcmd
 
 import (
 	"strings"
 
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
 	"tearline/marking"
 )
@@ -13,14 +14,14 @@ type policyFlag struct {
 	Profile string `help:"The policy's profile, such as ism-2022 or dod." placeholder:"NAME"`
 }
 
-func (f policyFlag) lookup(r *run) (*marking.Policy, error) {
+func (f policyFlag) lookup(r *command.Run) (*marking.Policy, error) {
 	if !strings.ContainsAny(f.Policy, "./") {
 		if f.Profile != "" {
 			return marks.Policy(f.Policy + "@" + f.Profile)
 		}
 		return marks.Policy(f.Policy)
 	}
-	data, err := r.readAll(f.Policy)
+	data, err := r.ReadAll(f.Policy)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (f policyFlag) lookup(r *run) (*marking.Policy, error) {
 		}
 	}
 	if a.OK {
-		return nil, usageError(f.Policy+" has no such policy of our own format", "tearline policy show "+f.Policy+" shows what is in it")
+		return nil, command.UsageError(f.Policy+" has no such policy of our own format", "tearline policy show "+f.Policy+" shows what is in it")
 	}
-	return nil, r.checked(a)
+	return nil, checked(r, a)
 }

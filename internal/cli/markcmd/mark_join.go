@@ -1,9 +1,11 @@
-package cli
+package markcmd
 
 import (
 	"strings"
 
+	"tearline/internal/cli/command"
 	"tearline/internal/marks"
+	"tearline/internal/text"
 	"tearline/marking"
 	"tearline/marking/equivalence"
 )
@@ -14,10 +16,10 @@ type markJoinCmd struct {
 	Marks []string `arg:"" name:"mark" help:"Marks with their policies: \"us:SECRET//NOFORN\" \"nato:NATO SECRET\"."`
 }
 
-func (c *markJoinCmd) Run(r *run) error {
+func (c *markJoinCmd) Run(r *command.Run) error {
 	t := equivalence.Default()
 	if c.Table != "" {
-		data, err := r.readAll(c.Table)
+		data, err := r.ReadAll(c.Table)
 		if err != nil {
 			return err
 		}
@@ -33,29 +35,29 @@ func (c *markJoinCmd) Run(r *run) error {
 		}
 	}
 	a := marks.Join(t, into, c.Marks)
-	if err := r.print(a, func(p *printer) { showJoined(p, &a) }); err != nil {
+	if err := r.Print(a, func(p *command.Printer) { showJoined(p, &a) }); err != nil {
 		return err
 	}
 	if !a.OK {
-		return exit(exitError)
+		return command.CodeError(command.ExitError)
 	}
 	return nil
 }
 
-func showJoined(p *printer, a *marks.Joined) {
+func showJoined(p *command.Printer, a *marks.Joined) {
 	for _, m := range a.Marks {
-		p.f("%-5s %s\n", m.Policy, m.Banner)
+		p.F("%-5s %s\n", m.Policy, m.Banner)
 	}
 	if a.Banner != "" {
-		p.f("%s\n", p.style(bold, a.Banner))
+		p.F("%s\n", p.Style(text.Bold, a.Banner))
 	}
 	if len(a.Keep) > 0 {
-		p.wrap("  may keep: ", "    ", strings.Join(a.Keep, ", "))
+		p.Wrap("  may keep: ", "    ", strings.Join(a.Keep, ", "))
 	}
 	if len(a.See) > 0 {
-		p.wrap("  may see: ", "    ", strings.Join(a.See, ", "))
+		p.Wrap("  may see: ", "    ", strings.Join(a.See, ", "))
 	}
 	for _, f := range a.Faults {
-		p.wrap("  - ", "    ", string(f.AppendText(nil)))
+		p.Wrap("  - ", "    ", string(f.AppendText(nil)))
 	}
 }
