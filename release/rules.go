@@ -436,6 +436,10 @@ func (m *matter) originator(s *share) {
 		if g.statement != "" {
 			r.Statements = append(r.Statements, g.statement)
 		}
+		if l.lowered != nil && l.portion.mark.orcon && !l.mark.orcon && g.strength == byAgreement {
+			r.Statements = append(r.Statements, l.lowered.id)
+			m.verdict.Statements = append(m.verdict.Statements, l.lowered.id)
+		}
 		if !strongest.holds || g.strength > strongest.strength {
 			strongest = g
 		}
