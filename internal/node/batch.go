@@ -54,12 +54,9 @@ func (n *Node) Batch(ctx context.Context, as tearline.PartyID, q Question) (*Bat
 
 // gather gathers what all its decisions rest on.
 func (b *Batch) gather(tx *sqlite.Tx) error {
-	var ids []tearline.ReportID
-	for row, err := range tx.EachReport(b.as) {
-		if err != nil {
-			return err
-		}
-		ids = append(ids, row.ID)
+	ids, err := allReports(tx, b.as)
+	if err != nil {
+		return err
 	}
 	rows, err := tx.Parties()
 	if err != nil {

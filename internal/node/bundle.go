@@ -45,12 +45,9 @@ func (n *Node) Bundle(ctx context.Context, as tearline.PartyID) (*replay.Bundle,
 
 // hear adds what others said that decisions of the bundle's party rest on.
 func (n *Node) hear(tx *sqlite.Tx, out *replay.Bundle) error {
-	var reports []tearline.ReportID
-	for row, err := range tx.EachReport(out.Party) {
-		if err != nil {
-			return err
-		}
-		reports = append(reports, row.ID)
+	reports, err := allReports(tx, out.Party)
+	if err != nil {
+		return err
 	}
 	behind, err := n.book.Behind(tx, out.Party, reports...)
 	if err != nil {

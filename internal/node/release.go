@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tearline"
 	"tearline/internal/keys"
@@ -38,11 +37,7 @@ type Released struct {
 }
 
 // WouldAdd is what the consent of some originators would add to a tear line.
-type WouldAdd struct {
-	Consents []tearline.PartyID   `json:"consents"`
-	Portions []tearline.PortionID `json:"portions"`
-	Words    int                  `json:"words"`
-}
+type WouldAdd = sanitize.Gain
 
 // Release makes the tear line of what may be told to the recipient now,
 // records it as one individual copy, and hands the rendering to deliver. The
@@ -123,7 +118,7 @@ func (rel *releasing) record(w *writer, q Question) error {
 	}
 	rel.out = Released{
 		Recipient: q.To, Banner: v.Banner().Banner(), Kept: len(v.Kept()), Replaced: len(v.Replaced()), Dropped: len(v.Dropped()),
-		WouldAdd: wouldAdd(h.Report, d, v),
+		WouldAdd: v.Gains(h.Report, d),
 	}
 	pending, ok, err := w.Tx.PendingCopy(q.As, q.Report, q.To, content)
 	if err != nil {
@@ -328,32 +323,4 @@ func (n *Node) newCopyID() (tearline.CopyID, error) {
 	}
 	s := base32.StdEncoding.EncodeToString(b)[:12]
 	return tearline.CopyID(s[:4] + "-" + s[4:8] + "-" + s[8:12]), nil
-}
-
-// wouldAdd says, for each set of originators whose consent is lacking, which
-// portions it would add and how many words these have.
-func wouldAdd(r *tearline.Report, d release.Decision, v *sanitize.Version) []WouldAdd {
-	byAsk := map[string]*WouldAdd{}
-	kept := v.Kept()
-	for _, verdict := range d.Verdicts() {
-		if verdict.Outcome != tearline.Refer || slices.Contains(kept, verdict.Portion) {
-			continue
-		}
-		key := fmt.Sprint(verdict.Ask)
-		w := byAsk[key]
-		if w == nil {
-			w = &WouldAdd{Consents: verdict.Ask}
-			byAsk[key] = w
-		}
-		w.Portions = append(w.Portions, verdict.Portion)
-		if p, ok := r.Portion(verdict.Portion); ok {
-			w.Words += len(strings.Fields(p.Wording.Plain()))
-		}
-	}
-	out := []WouldAdd{}
-	for _, k := range book.SortedKeys(byAsk) {
-		out = append(out, *byAsk[k])
-	}
-	slices.SortStableFunc(out, func(a, b WouldAdd) int { return b.Words - a.Words })
-	return out
 }
