@@ -104,6 +104,8 @@ func TermOf(says Predicate) *Term {
 		return &x.Term
 	case *Declassification:
 		return &x.Term
+	case *Discretion:
+		return &x.Term
 	}
 	return nil
 }

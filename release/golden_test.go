@@ -69,6 +69,21 @@ func TestExplanations(t *testing.T) {
 		)},
 		{title: "excluded after consent", world: from(gbrList, says("GBR", 1, consent("FRA", "R1/p1")), says("GBR", 2, &tearline.Exclusion{Party: "FRA"}))},
 		{title: "excluded, but consent since", world: from(gbrList, says("GBR", 1, &tearline.Exclusion{Party: "FRA"}), says("GBR", 2, consent("FRA", "R1/p1")))},
+		{title: "a consent that was taken back", world: from(orcon, func(w *world) {
+			id := w.say("GBR", day(1), consent("FRA", "R1/p1"))
+			w.say("GBR", day(2), &tearline.Revocation{Of: id})
+		})},
+		{title: "a consent that ran out", world: from(orcon, func(w *world) {
+			c := consent("FRA", "R1/p1")
+			c.Term = tearline.Term{Until: day(3)}
+			w.say("GBR", day(1), c)
+		})},
+		{title: "excluded by name", world: from(gbrList, says("GBR", 1, &tearline.Exclusion{Party: "FRA"}))},
+		{title: "lowered by its owner, and passed on freely", world: from(orcon, func(w *world) {
+			w.say("GBR", day(1), declassify("(S)", "G1/g1"))
+			w.say("GBR", day(2), agreement(tearline.OnwardFree))
+		})},
+		{title: "the originator's own material back to it", world: from(orcon), to: "GBR"},
 		{title: "two embargoes", world: from(
 			gbrList, says("GBR", 1, &tearline.Embargo{Report: "G1", Term: tearline.Term{Until: day(59)}}), says("USA", 1, &tearline.Embargo{Report: "R1"}),
 		)},

@@ -215,13 +215,11 @@ func (w *world) revoke(id tearline.StatementID) error {
 // revocable returns the term of a statement that can be supposed to be taken
 // back, or says why it cannot.
 func revocable(s *said) (*tearline.Term, error) {
-	switch x := s.says.(type) {
+	switch s.says.(type) {
 	case *tearline.Filing:
 		return nil, invalid("leave the report out of the question", "%s is a filing: without it there are no answers to compare", s.id)
 	case *tearline.PartyRecord:
 		return nil, invalid("suppose that the party joins or leaves coalitions", "%s is a party's record: without it there are no answers to compare", s.id)
-	case *tearline.Discretion:
-		return &x.Term, nil
 	}
 	if term := tearline.TermOf(s.says); term != nil {
 		return term, nil
