@@ -45,6 +45,7 @@ var levels = map[string]int{
 	"release":                  20,
 	"sanitize":                 30,
 	"internal/extract":         30,
+	"internal/answer":          35,
 	"internal/replay":          30,
 	"internal/whatif":          30,
 	"internal/text":            10,

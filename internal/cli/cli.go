@@ -34,6 +34,7 @@ type commands struct {
 	Report       reportCmd       `cmd:"" help:"File, list and show reports."`
 	Apply        applyCmd        `cmd:"" help:"File facts and reports in bulk, from JSON Lines: all of them, or none."`
 	Decide       decideCmd       `cmd:"" help:"May this party have it, and if not, who could allow it?"`
+	Warn         warnCmd         `cmd:"" help:"Somebody is in danger: what can be told now, and whose consent would add most."`
 	WhatIf       whatifCmd       `cmd:"" name:"whatif" help:"Who may have what, as a table; and what would change if."`
 	Ask          askCmd          `cmd:"" help:"Ask the originators for their consent."`
 	Consent      consentCmd      `cmd:"" help:"Requests and the originators' answers."`

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/internal/answer"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 	"tearline/release"
@@ -90,7 +91,7 @@ func (b *Batch) Decide(ctx context.Context, q Question) (Decided, error) {
 			return book.ErrWithheld // filed after the batch was made
 		}
 		if err == nil {
-			out = decided(h.Report, d.WithDiscretion(b.facts))
+			out = answer.Decide(h.Report, d.WithDiscretion(b.facts))
 		}
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/internal/answer"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 	"tearline/release"
@@ -23,45 +24,34 @@ type Question struct {
 }
 
 // Decided is the answer to a question, for the holder's own officer.
-type Decided struct {
-	Report    tearline.ReportID `json:"report"`
-	Recipient tearline.PartyID  `json:"recipient"`
-	At        time.Time         `json:"at"`
-	Outcome   tearline.Outcome  `json:"outcome"`
-	Portions  []DecidedPortion  `json:"portions"`
-}
+type Decided = answer.Decided
 
-// A DecidedPortion is the answer for one portion.
-type DecidedPortion struct {
-	Portion tearline.PortionID `json:"portion"`
-	Marking string             `json:"marking"`
-	Outcome tearline.Outcome   `json:"outcome"`
-	Basis   tearline.Basis     `json:"basis"`
-	Ask     []tearline.PartyID `json:"ask"`
-	Reasons []DecidedReason    `json:"reasons"`
-	// TearLine is the outcome for the approved wording, if there is one.
-	TearLine *tearline.Outcome `json:"tear_line,omitempty"`
-	// Discretion is the statement by which an authority discloses the
-	// portion although the outcome is not Release.
-	Discretion tearline.StatementID `json:"discretion,omitempty"`
-	Conditions []tearline.Condition `json:"conditions,omitempty"`
-}
-
-// A DecidedReason is what one rule came to.
-type DecidedReason struct {
-	Rule       release.Rule           `json:"rule"`
-	Outcome    tearline.Outcome       `json:"outcome"`
-	Cites      string                 `json:"cites"`
-	Statements []tearline.StatementID `json:"statements"`
-	LiftedBy   []string               `json:"lifted_by"`
-	Text       string                 `json:"text"`
-}
+// Warning is what somebody in danger could be told now.
+type Warning = answer.Warning
 
 // Decide answers a question. The report must be held by the party that asks:
 // for any other, and for one that is not there, the answer is Withheld.
-func (n *Node) Decide(ctx context.Context, q Question) (Decided, error) {
-	var out Decided
-	err := n.book.Read(ctx, func(tx *sqlite.Tx) error {
+func (n *Node) Decide(ctx context.Context, q Question) (out Decided, err error) {
+	err = n.decided(ctx, q, func(r *tearline.Report, d release.Decision) error {
+		out = answer.Decide(r, d)
+		return nil
+	})
+	return out, err
+}
+
+// Warn says what of a report the recipient could be told, and whose consent
+// would add how much. It passes nothing on and records nothing.
+func (n *Node) Warn(ctx context.Context, q Question) (out Warning, err error) {
+	err = n.decided(ctx, q, func(r *tearline.Report, d release.Decision) error {
+		out, err = answer.Warn(r, d)
+		return err
+	})
+	return out, err
+}
+
+// decided decides on a question and hands the decision to fn.
+func (n *Node) decided(ctx context.Context, q Question, fn func(*tearline.Report, release.Decision) error) error {
+	return n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		h, err := book.Holding(tx, q.As, q.Report)
 		if err != nil {
 			return err
@@ -74,10 +64,8 @@ func (n *Node) Decide(ctx context.Context, q Question) (Decided, error) {
 		if err != nil {
 			return err
 		}
-		out = decided(h.Report, d)
-		return nil
+		return fn(h.Report, d)
 	})
-	return out, err
 }
 
 // request is the question in the decision point's words.
@@ -103,31 +91,6 @@ func (n *Node) instant(tx *sqlite.Tx, as tearline.PartyID, t time.Time) (time.Ti
 		return t, book.Invalidf("time", "give a time since 1970, such as 2026-03-01T09:00:00Z", "%s is before 1970", t.UTC().Format(time.RFC3339))
 	}
 	return t.UTC(), nil
-}
-
-func decided(r *tearline.Report, d release.Decision) Decided {
-	q := d.Request()
-	out := Decided{Report: r.ID, Recipient: q.Recipient, At: q.At, Outcome: d.Outcome(), Portions: []DecidedPortion{}}
-	for _, v := range d.Verdicts() {
-		p := DecidedPortion{
-			Portion: v.Portion, Outcome: v.Outcome, Basis: v.Basis, Ask: nonNil(v.Ask), Reasons: []DecidedReason{},
-			Discretion: v.Discretion, Conditions: v.Conditions,
-		}
-		if rp, ok := r.Portion(v.Portion); ok {
-			p.Marking = rp.Marking.Portion()
-		}
-		for _, why := range v.Reasons {
-			p.Reasons = append(p.Reasons, DecidedReason{
-				Rule: why.Rule, Outcome: why.Outcome, Cites: why.Cites, Text: why.Text,
-				Statements: nonNil(why.Statements), LiftedBy: nonNil(why.LiftedBy),
-			})
-		}
-		if t, ok := d.Verdict(tearline.TearOf(v.Portion)); ok {
-			p.TearLine = &t.Outcome
-		}
-		out.Portions = append(out.Portions, p)
-	}
-	return out
 }
 
 // decide decides on a question now; what the writer says next is dated by it.
