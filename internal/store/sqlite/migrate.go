@@ -6,6 +6,7 @@ import (
 	_ "embed" // for the migrations' texts
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"tearline"
 )
@@ -191,8 +192,25 @@ func byTable(op string, n int) error {
 }
 
 // useWAL makes readers and the writer independent of each other. The mode
-// stays with the file.
+// stays with the file. SQLite does not wait for others that look at the file
+// at that moment, such as who makes the same data directory, so this does.
 func (c *conn) useWAL(ctx context.Context, op string) error {
+	const pause = 20 * time.Millisecond
+	for range int(patience / pause) {
+		err := c.tryWAL(ctx, op)
+		if tearline.KindOf(err) != tearline.Transient {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+	return c.tryWAL(ctx, op)
+}
+
+func (c *conn) tryWAL(ctx context.Context, op string) error {
 	var mode string
 	if err := c.QueryRowContext(ctx, "pragma journal_mode").Scan(&mode); err != nil {
 		return fault(op, err)
