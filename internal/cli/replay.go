@@ -47,8 +47,8 @@ func (c *replayCmd) export(r *run, b *replay.Bundle) error {
 	if err := out.Put(b); err != nil {
 		return command.FileError(c.Export, err)
 	}
-	fmt.Fprintf(r.Stderr, "%s of %s and %s of others; replay it anywhere with tearline replay FILE --key %q\n",
-		text.Count(len(b.Entries), "entry", "entries"), b.Party, text.Count(len(b.Heard), "statement", "statements"), b.LogKey)
+	fmt.Fprintf(r.Stderr, "%s of %s and %s of others; replay it anywhere with tearline replay %s --key %s\n",
+		text.Count(len(b.Entries), "entry", "entries"), b.Party, text.Count(len(b.Heard), "statement", "statements"), c.Export, b.LogKey)
 	return nil
 }
 

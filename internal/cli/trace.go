@@ -24,7 +24,7 @@ func (c *traceCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	if len(c.Date) == len(command.DateOnly) {
+	if len(c.Date) == len(time.DateOnly) {
 		// Of a day alone nobody knows the hour: whoever was given it that
 		// day may have had it before.
 		seen = seen.AddDate(0, 0, 1).Add(-time.Microsecond)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"tearline"
 	"tearline/internal/keys"
@@ -154,7 +155,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	if err != nil {
 		return err
 	}
-	cs := copySpec{RecipientName: to.Name, Date: w.At.Format(book.DateOnly), Individual: hasPoints(v)}
+	cs := copySpec{RecipientName: to.Name, Date: w.At.Format(time.DateOnly), Individual: hasPoints(v)}
 	if cs.Cut, err = w.unattributed(d, v); err != nil {
 		return err
 	}

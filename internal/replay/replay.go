@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/internal/text"
 	"tearline/ledger"
 	"tearline/lineage"
 	"tearline/release"
@@ -235,7 +236,7 @@ func (r *replayer) look(s *tearline.Statement, d *tearline.Disclosure) ([]Findin
 	r.embargoes(&list, was, d)
 	r.approvals(&list, d)
 	if d.AfterFact {
-		list.add(AfterFact, "", nil, "recorded on %s, %s after it had taken place", stamp(s.At), ago(s.At.Sub(d.Occurred)))
+		list.add(AfterFact, "", nil, "recorded on %s, %s after it had taken place", text.Stamp(s.At), ago(s.At.Sub(d.Occurred)))
 	}
 	if then != all {
 		r.later(&list, was, r.decide(all, d, q), d)
@@ -382,11 +383,11 @@ func (r *replayer) later(list *findings, was, now decided, d *tearline.Disclosur
 type findings []Finding
 
 func (l *findings) add(k Kind, p tearline.PortionID, statements []tearline.StatementID, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	i := slices.IndexFunc(*l, func(f Finding) bool { return f.Kind == k && f.Text == text })
+	words := fmt.Sprintf(format, args...)
+	i := slices.IndexFunc(*l, func(f Finding) bool { return f.Kind == k && f.Text == words })
 	if i < 0 {
 		i = len(*l)
-		*l = append(*l, Finding{Kind: k, Portions: []tearline.PortionID{}, Statements: []tearline.StatementID{}, Text: text})
+		*l = append(*l, Finding{Kind: k, Portions: []tearline.PortionID{}, Statements: []tearline.StatementID{}, Text: words})
 	}
 	f := &(*l)[i]
 	if p != "" && !slices.Contains(f.Portions, p) {
@@ -437,10 +438,8 @@ func until(t time.Time) string {
 	if t.IsZero() {
 		return "without end"
 	}
-	return "until " + stamp(t)
+	return "until " + text.Stamp(t)
 }
-
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // ago is a length of time for a reader.
 func ago(d time.Duration) string {

@@ -406,9 +406,6 @@ func TestInputUntouched(t *testing.T) {
 		first := d.table()
 		d.facts = append(d.facts, tearline.Statement{})[:len(d.facts)] // room behind, which is not ours either
 		before := text(rt, d.facts)
-		if len(first.Reports) == 0 || len(first.Parties) == 0 {
-			rt.Skip("nothing to name")
-		}
 		d.q.Reports, d.q.Parties = slices.Clone(first.Reports), slices.Clone(first.Parties)
 		asked := text(rt, d.q)
 		m, member := d.membership()
@@ -424,7 +421,14 @@ func TestInputUntouched(t *testing.T) {
 		if diff := cmp.Diff(first, second); diff != "" {
 			rt.Fatalf("a comparison has left something behind:\n%s", diff)
 		}
-		got.Parties[0], got.Reports[0], second.Parties[0], second.Reports[0] = "X", "X", "X", "X"
+		for _, q := range []*whatif.Question{&got.Question, &second.Question} {
+			for i := range q.Parties {
+				q.Parties[i] = "X"
+			}
+			for i := range q.Reports {
+				q.Reports[i] = "X"
+			}
+		}
 		if diff := cmp.Diff(before, text(rt, d.facts)); diff != "" {
 			rt.Fatalf("the statements have changed:\n%s", diff)
 		}

@@ -104,7 +104,7 @@ func When(flag, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", DateOnly} {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", time.DateOnly} {
 		t, err := time.Parse(form, s)
 		switch {
 		case err != nil:
@@ -116,9 +116,6 @@ func When(flag, s string) (time.Time, error) {
 	}
 	return time.Time{}, UsageError(fmt.Sprintf("--%s %q is no time", flag, s), "write 2026-03-01T09:00:00Z or 2026-03-01")
 }
-
-// DateOnly is how a date is written.
-const DateOnly = time.DateOnly
 
 // MaxInput bounds a file that is read whole.
 const MaxInput = 64 << 20

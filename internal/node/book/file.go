@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"tearline"
 	"tearline/codec"
@@ -67,7 +68,7 @@ func (f *filer) file(r *tearline.Report) (Filed, error) {
 		return Filed{}, err
 	}
 	row := sqlite.ReportRow{
-		Holder: f.By, ID: r.ID, Originator: r.Originator, Policy: r.Policy, Date: r.Date.Format(DateOnly),
+		Holder: f.By, ID: r.ID, Originator: r.Originator, Policy: r.Policy, Date: r.Date.Format(time.DateOnly),
 		Banner: r.Banner.Banner(), Title: r.DisplayTitle(), Portions: len(r.Portions), Seed: seed, Body: body,
 		Filing: s.Signed.Statement.ID, Filed: at,
 	}

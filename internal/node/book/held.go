@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"time"
 
 	"tearline"
 	"tearline/codec"
@@ -112,7 +113,7 @@ func subjectsOf(r *tearline.Report, seed []byte) []tearline.Subject {
 // filingOf is what is said when a report is filed.
 func filingOf(r *tearline.Report) *tearline.Filing {
 	f := &tearline.Filing{
-		Report: r.ID, Originator: r.Originator, Policy: r.Policy, Date: r.Date.Format(DateOnly),
+		Report: r.ID, Originator: r.Originator, Policy: r.Policy, Date: r.Date.Format(time.DateOnly),
 		Banner: r.Banner.Banner(), Portions: make([]tearline.FiledPortion, len(r.Portions)),
 	}
 	for i := range r.Portions {
@@ -124,9 +125,6 @@ func filingOf(r *tearline.Report) *tearline.Filing {
 	}
 	return f
 }
-
-// DateOnly is the form of a report's date.
-const DateOnly = "2006-01-02"
 
 // Subject is the salted digest of a portion or tear-line wording held.
 func (h *Held) Subject(id tearline.PortionID) (tearline.Subject, error) {

@@ -288,7 +288,7 @@ func (v *verifier) report(row sqlite.ReportRow) error {
 		}
 	}
 	want := row
-	want.Originator, want.Policy, want.Date, want.Banner = r.Originator, r.Policy, r.Date.Format(DateOnly), r.Banner.Banner()
+	want.Originator, want.Policy, want.Date, want.Banner = r.Originator, r.Policy, r.Date.Format(time.DateOnly), r.Banner.Banner()
 	want.Title, want.Portions, want.Filed = r.DisplayTitle(), len(r.Portions), s.At
 	if ok, err := same(row, want); err != nil || !ok {
 		v.fault("%s: its line in the list is not what was filed", what)
