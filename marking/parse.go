@@ -471,16 +471,9 @@ func (ps *parser) list(token, lo, hi, length int) {
 // codes reads the codes of a list into its set.
 func (ps *parser) codes(token, lo, hi int) {
 	l := ps.p.t.Tokens[token].Codes
-	set := &ps.b.Rel
-	switch l.Sort {
-	case policies.ListDisplay:
-		set = &ps.b.Display
-	case policies.ListSource:
-		set = &ps.b.Source
-	case policies.ListRelease, policies.ListEyes:
-		if !ps.b.Rel.Empty() {
-			return // both of them: the rules say that one is too many
-		}
+	set := ps.codeSet(l)
+	if set == &ps.b.Rel && !set.Empty() {
+		return // REL TO and EYES ONLY: the rules say that one is too many
 	}
 	nation, n, before := false, 0, len(ps.faults)
 	defer ps.ordered(l, lo, hi, before)
@@ -502,6 +495,18 @@ func (ps *parser) codes(token, lo, hi int) {
 	if len(ps.faults) == before {
 		ps.nation(l, set, nation, n, lo)
 	}
+}
+
+// codeSet is where the codes of a list go.
+func (ps *parser) codeSet(l *policies.BuiltList) *policies.CodeSet {
+	switch l.Sort {
+	case policies.ListDisplay:
+		return &ps.b.Display
+	case policies.ListSource:
+		return &ps.b.Source
+	case policies.ListRelease, policies.ListEyes:
+	}
+	return &ps.b.Rel
 }
 
 // between reports whether c stands between the codes of a list.

@@ -134,15 +134,7 @@ func (ps *parser) phraseEyes(token, lo, hi int) {
 // phraseCode adds a code to the list that is open.
 func (ps *parser) phraseCode(token, code, lo, hi int) {
 	l := ps.p.t.Tokens[token].Codes
-	set := &ps.b.Rel
-	switch l.Sort {
-	case policies.ListDisplay:
-		set = &ps.b.Display
-	case policies.ListSource:
-		set = &ps.b.Source
-	case policies.ListRelease, policies.ListEyes:
-	}
-	ps.listed(l, set, code, false, lo, hi)
+	ps.listed(l, ps.codeSet(l), code, false, lo, hi)
 }
 
 // drop reports codes that no list took.

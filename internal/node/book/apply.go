@@ -499,20 +499,7 @@ func (a *applier) subjects(f *fact) ([]tearline.Subject, error) {
 			refs = append(refs, tearline.PortionRef{Report: f.Whole, Portion: h.Report.Portions[i].ID})
 		}
 	}
-	var out []tearline.Subject
-	for _, ref := range refs {
-		h, err := a.holding(ref.Report)
-		if err != nil {
-			return nil, err
-		}
-		s, err := h.Subject(ref.Portion)
-		if err != nil {
-			return nil, err
-		}
-		s.Name = ref.String()
-		out = append(out, s)
-	}
-	return out, nil
+	return subjects(refs, a.holding)
 }
 
 // enter appends a fact to its party's ledger, dated as it was said.

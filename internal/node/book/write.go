@@ -237,9 +237,17 @@ func (w *Writer) RecordParty(p tearline.Party, k *keys.Keys) error {
 // Subjects returns the salted digests of portions, as their holder filed them.
 // They are named REPORT/PORTION, as they may stand in several reports.
 func (w *Writer) Subjects(holder tearline.PartyID, about []tearline.PortionRef) ([]tearline.Subject, error) {
+	return subjects(about, func(id tearline.ReportID) (*Held, error) {
+		h, err := Holding(w.Tx, holder, id)
+		return &h, err
+	})
+}
+
+// subjects are the digests of portions of the reports that holding finds.
+func subjects(about []tearline.PortionRef, holding func(tearline.ReportID) (*Held, error)) ([]tearline.Subject, error) {
 	var out []tearline.Subject
 	for _, ref := range about {
-		h, err := Holding(w.Tx, holder, ref.Report)
+		h, err := holding(ref.Report)
 		if err != nil {
 			return nil, err
 		}
