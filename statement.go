@@ -17,6 +17,7 @@ const (
 	KindFiling           StatementKind = "filing"
 	KindParty            StatementKind = "party"
 	KindAgreement        StatementKind = "agreement"
+	KindDelegation       StatementKind = "delegation"
 	KindExclusion        StatementKind = "exclusion"
 	KindTie              StatementKind = "tie"
 	KindEmbargo          StatementKind = "embargo"
@@ -27,6 +28,8 @@ const (
 	KindDisclosure       StatementKind = "disclosure"
 	KindReceipt          StatementKind = "receipt"
 	KindRevocation       StatementKind = "revocation"
+	KindRecall           StatementKind = "recall"
+	KindConfirmation     StatementKind = "confirmation"
 	KindSighting         StatementKind = "sighting"
 )
 
@@ -94,6 +97,8 @@ func TermOf(says Predicate) *Term {
 		return &x.Term
 	case *Agreement:
 		return &x.Term
+	case *Delegation:
+		return &x.Term
 	case *Exclusion:
 		return &x.Term
 	case *Tie:
@@ -113,12 +118,15 @@ func TermOf(says Predicate) *Term {
 // A Filing says that a report is held. Each portion's text, each tear-line wording and an
 // unmarked title is a subject.
 type Filing struct {
-	Report     ReportID       `json:"report"`
-	Originator PartyID        `json:"originator"`
-	Policy     string         `json:"policy"`
-	Date       string         `json:"date"` // YYYY-MM-DD
-	Banner     string         `json:"banner"`
-	Portions   []FiledPortion `json:"portions"`
+	Report     ReportID `json:"report"`
+	Originator PartyID  `json:"originator"`
+	Policy     string   `json:"policy"`
+	Date       string   `json:"date"` // YYYY-MM-DD
+	Banner     string   `json:"banner"`
+	// DeclassifyOn is the date, YYYY-MM-DD, on whose first instant in UTC the
+	// originator's own portions are declassified; "" if there is none.
+	DeclassifyOn string         `json:"declassify_on,omitempty"`
+	Portions     []FiledPortion `json:"portions"`
 }
 
 // A FiledPortion is what a filing says of one portion: everything that a
@@ -160,11 +168,22 @@ const (
 // An Agreement says that two parties exchange up to a level, under an onward rule. A later
 // one of the same name replaces an earlier one.
 type Agreement struct {
-	Name     string            `json:"name"`
-	Parties  [2]PartyID        `json:"parties"`
-	Ceiling  string            `json:"ceiling"` // a level of some policy, "SECRET"
+	Name    string     `json:"name"`
+	Parties [2]PartyID `json:"parties"`
+	Ceiling string     `json:"ceiling"` // a level of some policy, "SECRET"
+	// Categories are the only compartments that a portion may bear under the
+	// agreement; none: any.
+	Categories []string `json:"categories,omitempty"`
+	// Equal are levels of several policies that the two hold equal, a list for
+	// each: ["SECRET", "GEHEIM"]. It goes before the common table.
+	Equal [][]string `json:"equal,omitempty"`
+	// Purposes are what the material may be passed on for; none: anything.
+	Purposes []string          `json:"purposes,omitempty"`
 	Onward   Onward            `json:"onward"`
 	Standing []StandingConsent `json:"standing,omitempty"`
+	// Inform obliges each party to tell the other at once of what it passes on
+	// of the other's material: no authority may put the notice off.
+	Inform bool `json:"inform,omitempty"`
 	Term
 }
 
@@ -174,6 +193,38 @@ type StandingConsent struct {
 	By   PartyID   `json:"by"`
 	UpTo string    `json:"up_to"`
 	To   []PartyID `json:"to"`
+	// Purposes are what for; none: anything that the agreement is for.
+	Purposes []string `json:"purposes,omitempty"`
+}
+
+// A Power is something that an authority may do in its party's name.
+type Power string
+
+// The powers.
+const (
+	PowerDeclassify Power = "declassify" // remove a marking of the party's own
+	PowerDowngrade  Power = "downgrade"  // lower one
+	PowerConsent    Power = "consent"    // answer requests, or consent unasked
+	PowerDisclose   Power = "disclose"   // disclose at discretion
+)
+
+// A Delegation says that a person or office may act in the sayer's name. As soon as a party
+// has one in force, its declassifications, consents and discretions count only
+// if an authority that has the power made them.
+type Delegation struct {
+	To     string  `json:"to"`
+	Powers []Power `json:"powers"`
+	// UpTo is the highest level of which the power is, a level of some
+	// policy; "" is any. What no level of that name reaches is not in it.
+	UpTo string `json:"up_to,omitempty"`
+	// Delegator is the authority that passes its own power on; it must have it,
+	// with Onward. "" is the head of the party, who has all.
+	Delegator string `json:"delegator,omitempty"`
+	// Onward lets the authority delegate further.
+	Onward bool `json:"onward,omitempty"`
+	// Two demands a second authority that has the power as well.
+	Two bool `json:"two,omitempty"`
+	Term
 }
 
 // An Exclusion says that the sayer's material never goes to a party; with Ties, nor to any
@@ -206,6 +257,9 @@ type Request struct {
 	Portions   []PortionRef `json:"portions"`
 	Mode       Mode         `json:"mode"`
 	Purpose    string       `json:"purpose,omitempty"`
+	// Unit and Person are for whom in the recipient's service.
+	Unit   string `json:"unit,omitempty"`
+	Person string `json:"person,omitempty"`
 }
 
 // A Consent is an originator's answer about its own material. Granted false is a
@@ -216,6 +270,10 @@ type Consent struct {
 	Recipient  PartyID      `json:"recipient"`
 	Portions   []PortionRef `json:"portions"`
 	Conditions []Condition  `json:"conditions,omitempty"`
+	// Authority names the person or office that decided, Second the one that
+	// decided with it.
+	Authority string `json:"authority,omitempty"`
+	Second    string `json:"second,omitempty"`
 	Term
 }
 
@@ -224,12 +282,19 @@ type Consent struct {
 // copy.
 type Condition string
 
-// The conditions that decide. Purpose conditions are "purpose=WORDS".
+// The conditions that decide. The prefixes are followed by what they demand:
+// "purpose=WORDS", "unit=NAME", "person=NAME", "copies=NUMBER".
 const (
 	OrallyOnly         Condition = "orally-only"
 	ViewOnly           Condition = "view-only" // visual or oral
 	WithoutAttribution Condition = "without-attribution"
-	PurposePrefix                = "purpose="
+	// TearLineOnly: not the portion, only its approved tear-line wording.
+	TearLineOnly  Condition = "tear-line-only"
+	PurposePrefix           = "purpose="
+	UnitPrefix              = "unit="
+	PersonPrefix            = "person="
+	// CopiesPrefix: the consent is used up when so many disclosures rest on it.
+	CopiesPrefix = "copies="
 )
 
 // A Declassification says that an owner lowers or removes a marking that is its own. To
@@ -238,8 +303,10 @@ type Declassification struct {
 	Portions []PortionRef `json:"portions"`
 	To       string       `json:"to,omitempty"`
 	Because  string       `json:"because"`
-	// Authority names the person or office that decided.
+	// Authority names the person or office that decided, Second the one that
+	// decided with it.
 	Authority string `json:"authority"`
+	Second    string `json:"second,omitempty"`
 	Term
 }
 
@@ -251,6 +318,10 @@ type Discretion struct {
 	Modes     []Mode       `json:"modes"`
 	Because   string       `json:"because"`
 	Authority string       `json:"authority"`
+	Second    string       `json:"second,omitempty"`
+	// TellAfter is when the originators are told, at the latest, of what goes
+	// out on it; zero is at once. Never is no choice.
+	TellAfter time.Time `json:"tell_after,omitzero"`
 	Term
 }
 
@@ -272,9 +343,12 @@ type Disclosure struct {
 	// AfterFact marks a disclosure that was recorded when it had already
 	// taken place.
 	AfterFact bool `json:"after_fact,omitempty"`
-	// Purpose and Officer say what for, and who passed it on.
+	// Purpose and Officer say what for, and who passed it on; Unit and Person
+	// to whom in the recipient's service.
 	Purpose string `json:"purpose,omitempty"`
 	Officer string `json:"officer,omitempty"`
+	Unit    string `json:"unit,omitempty"`
+	Person  string `json:"person,omitempty"`
 	// ToldTo and Of make the statement an extract for that originator of
 	// that disclosure.
 	ToldTo PartyID     `json:"told_to,omitempty"`
@@ -304,6 +378,37 @@ type Revocation struct {
 	Because string      `json:"because,omitempty"`
 }
 
+// A Recall tells a recipient that what a disclosure to it rested on has been taken back:
+// it may no longer use, quote or pass on what it got, and says what it did.
+type Recall struct {
+	// Of is the disclosure, as the recalling party recorded it.
+	Of        StatementID `json:"of"`
+	Recipient PartyID     `json:"recipient"`
+	// Copy is the number that the copy bears; "" if it was shown or told.
+	Copy CopyID `json:"copy,omitempty"`
+	// Disclosed is when it was, in whole seconds.
+	Disclosed time.Time `json:"disclosed"`
+	Because   string    `json:"because,omitempty"`
+}
+
+// Done is what a recipient did about a recall.
+type Done string
+
+// What can be done.
+const (
+	Destroyed    Done = "destroyed"   // every copy, and what was drawn from it
+	Returned     Done = "returned"    // to the party that recalled it
+	Sequestered  Done = "sequestered" // kept where nobody uses it, for a stated reason
+	CannotComply Done = "cannot-comply"
+)
+
+// A Confirmation says what its sayer did about a recall that it was told of.
+type Confirmation struct {
+	Recall  StatementID `json:"recall"`
+	Done    Done        `json:"done"`
+	Because string      `json:"because,omitempty"` // demanded unless destroyed or returned
+}
+
 // A Sighting says that text was seen where it should not be. The leaked text is the
 // subject.
 type Sighting struct {
@@ -320,6 +425,9 @@ func (*PartyRecord) Kind() StatementKind { return KindParty }
 
 // Kind implements [Predicate].
 func (*Agreement) Kind() StatementKind { return KindAgreement }
+
+// Kind implements [Predicate].
+func (*Delegation) Kind() StatementKind { return KindDelegation }
 
 // Kind implements [Predicate].
 func (*Exclusion) Kind() StatementKind { return KindExclusion }
@@ -352,6 +460,12 @@ func (*Receipt) Kind() StatementKind { return KindReceipt }
 func (*Revocation) Kind() StatementKind { return KindRevocation }
 
 // Kind implements [Predicate].
+func (*Recall) Kind() StatementKind { return KindRecall }
+
+// Kind implements [Predicate].
+func (*Confirmation) Kind() StatementKind { return KindConfirmation }
+
+// Kind implements [Predicate].
 func (*Sighting) Kind() StatementKind { return KindSighting }
 
 // NewPredicate returns an empty predicate of a kind, or false if there is no
@@ -364,6 +478,8 @@ func NewPredicate(k StatementKind) (Predicate, bool) {
 		return new(PartyRecord), true
 	case KindAgreement:
 		return new(Agreement), true
+	case KindDelegation:
+		return new(Delegation), true
 	case KindExclusion:
 		return new(Exclusion), true
 	case KindTie:
@@ -384,6 +500,10 @@ func NewPredicate(k StatementKind) (Predicate, bool) {
 		return new(Receipt), true
 	case KindRevocation:
 		return new(Revocation), true
+	case KindRecall:
+		return new(Recall), true
+	case KindConfirmation:
+		return new(Confirmation), true
 	case KindSighting:
 		return new(Sighting), true
 	}

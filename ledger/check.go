@@ -54,6 +54,14 @@ func withLists(p tearline.Predicate) tearline.Predicate {
 		for i := range q.Standing {
 			q.Standing[i].To = orEmpty(q.Standing[i].To)
 		}
+		q.Equal = slices.Clone(p.Equal)
+		for i := range q.Equal {
+			q.Equal[i] = orEmpty(q.Equal[i])
+		}
+		return &q
+	case *tearline.Delegation:
+		q := *p
+		q.Powers = orEmpty(p.Powers)
 		return &q
 	case *tearline.Request:
 		q := *p
@@ -183,6 +191,8 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.partyRecord(p)
 	case *tearline.Agreement:
 		c.agreement(p)
+	case *tearline.Delegation:
+		c.delegation(p)
 	case *tearline.Exclusion:
 		c.party("party", p.Party)
 		c.term(p.Term)
@@ -204,6 +214,9 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.portions("portions", p.Portions...)
 		c.party("recipient", p.Recipient)
 		c.modes("modes", p.Modes...)
+		if !p.TellAfter.IsZero() {
+			c.time("tell_after", p.TellAfter)
+		}
 		c.term(p.Term)
 	case *tearline.Disclosure:
 		c.disclosure(p)
@@ -211,6 +224,12 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.some("copy", string(p.Copy))
 	case *tearline.Revocation:
 		c.statements("of", p.Of)
+	case *tearline.Recall:
+		c.statements("of", p.Of)
+		c.party("recipient", p.Recipient)
+		c.time("disclosed", p.Disclosed)
+	case *tearline.Confirmation:
+		c.confirmation(p)
 	case *tearline.Sighting:
 		c.time("seen", p.Seen)
 		c.portions("matches", p.Matches...)
@@ -223,8 +242,9 @@ func (c *checker) filing(p *tearline.Filing) {
 	c.report("report", p.Report)
 	c.party("originator", p.Originator)
 	c.some("policy", p.Policy)
-	if t, err := time.Parse(time.DateOnly, p.Date); err != nil || t.Format(time.DateOnly) != p.Date {
-		c.fault("date: %.40q: want YYYY-MM-DD", p.Date)
+	c.date("date", p.Date)
+	if p.DeclassifyOn != "" {
+		c.date("declassify_on", p.DeclassifyOn)
 	}
 	for i := range p.Portions {
 		x := &p.Portions[i]
@@ -232,6 +252,33 @@ func (c *checker) filing(p *tearline.Filing) {
 		c.wrap("portions: id", err)
 		c.party("portions: originator", x.Originator)
 		c.portions("portions: sources", x.Sources...)
+	}
+}
+
+func (c *checker) date(member, text string) {
+	if t, err := time.Parse(time.DateOnly, text); err != nil || t.Format(time.DateOnly) != text {
+		c.fault("%s: %.40q: want YYYY-MM-DD", member, text)
+	}
+}
+
+func (c *checker) delegation(p *tearline.Delegation) {
+	c.some("to", p.To)
+	for _, power := range p.Powers {
+		switch power {
+		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose:
+		default:
+			c.fault("powers: %.40q: want declassify, downgrade, consent or disclose", power)
+		}
+	}
+	c.term(p.Term)
+}
+
+func (c *checker) confirmation(p *tearline.Confirmation) {
+	c.statements("recall", p.Recall)
+	switch p.Done {
+	case tearline.Destroyed, tearline.Returned, tearline.Sequestered, tearline.CannotComply:
+	default:
+		c.fault("done: %.40q: want destroyed, returned, sequestered or cannot-comply", p.Done)
 	}
 }
 

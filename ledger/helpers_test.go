@@ -109,7 +109,7 @@ func examples(tb testing.TB) []tearline.Statement {
 	term := tearline.Term{From: on(2), Until: on(30)}
 	refs := []tearline.PortionRef{ref("XNO/2031/7/p1"), ref("XNO/2031/7/p2")}
 	says := []tearline.Predicate{
-		&tearline.Filing{Report: "XNO/2031/7", Originator: norland, Policy: "nato", Date: "2031-03-01", Banner: "NATO SECRET", Portions: []tearline.FiledPortion{
+		&tearline.Filing{Report: "XNO/2031/7", Originator: norland, Policy: "nato", Date: "2031-03-01", Banner: "NATO SECRET", DeclassifyOn: "2041-03-01", Portions: []tearline.FiledPortion{
 			{ID: "title", Originator: norland, Marking: "NU"},
 			{ID: "p1", Originator: sudland, Marking: "NS", Sources: []tearline.PortionRef{ref("XSU-44/p3")}, Tear: "NR"},
 			{ID: "p2", Originator: norland, Marking: "NC"},
@@ -120,22 +120,29 @@ func examples(tb testing.TB) []tearline.Statement {
 		},
 		&tearline.Agreement{
 			Name: "XNO-XSU", Parties: [2]tearline.PartyID{norland, sudland}, Ceiling: "SECRET", Onward: tearline.OnwardAsk,
-			Standing: []tearline.StandingConsent{{By: sudland, UpTo: "RESTRICTED", To: []tearline.PartyID{"NATO"}}}, Term: term,
+			Categories: []string{"HARBOUR"}, Equal: [][]string{{"SECRET", "GEHEIM"}}, Purposes: []string{"harbour", "counter-terrorism"}, Inform: true,
+			Standing: []tearline.StandingConsent{{By: sudland, UpTo: "RESTRICTED", To: []tearline.PartyID{"NATO"}, Purposes: []string{"harbour"}}}, Term: term,
 		},
 		&tearline.Exclusion{Party: "XEL-Y", Ties: true, Term: term},
 		&tearline.Tie{Party: "XEL-Y", To: "XEL-Z", Term: term},
 		&tearline.Embargo{Report: "XNO/2031/7", Term: term},
-		&tearline.Request{Originator: sudland, Recipient: "XOS-Q", Portions: refs, Mode: tearline.Document, Purpose: "warning of the harbour"},
-		&tearline.Consent{Request: "aaaabbbbccccddddaaaabbbbaa", Granted: true, Recipient: "XOS-Q", Portions: refs, Conditions: []tearline.Condition{tearline.OrallyOnly, "purpose=harbour"}, Term: term},
-		&tearline.Declassification{Portions: refs, To: "NU", Because: "published by the harbour master", Authority: "Head of Records", Term: term},
-		&tearline.Discretion{Portions: refs, Recipient: "XOS-Q", Modes: []tearline.Mode{tearline.Oral, tearline.Visual}, Because: "lives at risk", Authority: "The Minister", Term: term},
+		&tearline.Request{Originator: sudland, Recipient: "XOS-Q", Portions: refs, Mode: tearline.Document, Purpose: "warning of the harbour", Unit: "Coast Guard", Person: "Capt. Brandt"},
+		&tearline.Consent{Request: "aaaabbbbccccddddaaaabbbbaa", Granted: true, Recipient: "XOS-Q", Portions: refs, Conditions: []tearline.Condition{tearline.OrallyOnly, "purpose=harbour"}, Authority: "Head of Liaison", Second: "Head of Records", Term: term},
+		&tearline.Declassification{Portions: refs, To: "NU", Because: "published by the harbour master", Authority: "Head of Records", Second: "Head of Liaison", Term: term},
+		&tearline.Discretion{Portions: refs, Recipient: "XOS-Q", Modes: []tearline.Mode{tearline.Oral, tearline.Visual}, Because: "lives at risk", Authority: "The Minister", Second: "Head of Records", TellAfter: on(12), Term: term},
 		&tearline.Disclosure{Report: "XNO/2031/7", Recipient: "XOS-Q", Mode: tearline.Document, Copy: "c-7f3a", Items: []tearline.DisclosedItem{
 			{Portion: refs[0], Replaced: true, Outcome: tearline.Release, Basis: tearline.ByConsent, Statements: []tearline.StatementID{"aaaabbbbccccddddaaaabbbbaa"}},
 			{Portion: refs[1], Outcome: tearline.Refer, Basis: tearline.ByDiscretion, Statements: []tearline.StatementID{"eeeeffffgggghhhheeeeffffaa"}},
-		}, Occurred: on(5), AfterFact: true, Purpose: "warning of the harbour", ToldTo: sudland, Of: "iiiijjjjkkkklllliiiijjjjaa"},
+		}, Occurred: on(5), AfterFact: true, Purpose: "warning of the harbour", Officer: "M. Lind", Unit: "Coast Guard", Person: "Capt. Brandt", ToldTo: sudland, Of: "iiiijjjjkkkklllliiiijjjjaa"},
 		&tearline.Receipt{Copy: "c-7f3a", Digest: tearline.DigestContent(testSalt(2), "bytes")},
 		&tearline.Revocation{Of: "aaaabbbbccccddddaaaabbbbaa", Because: "the harbour is open again"},
 		&tearline.Sighting{Seen: on(9).Add(123456789), Where: "evening paper, page 3", Matches: refs},
+		&tearline.Delegation{
+			To: "Head of Records", Powers: []tearline.Power{tearline.PowerDeclassify, tearline.PowerDowngrade}, UpTo: "SECRET",
+			Delegator: "The Minister", Onward: true, Two: true, Term: term,
+		},
+		&tearline.Recall{Of: "iiiijjjjkkkklllliiiijjjjaa", Recipient: "XOS-Q", Copy: "c-7f3a", Disclosed: on(5), Because: "the harbour is open again"},
+		&tearline.Confirmation{Recall: "aaaabbbbccccddddaaaabbbbaa", Done: tearline.Sequestered, Because: "evidence in a trial"},
 	}
 	about := map[tearline.StatementKind][]tearline.Subject{
 		tearline.KindFiling:     subjects("title", "p1", "p1~tear", "p2"),

@@ -32,6 +32,8 @@ var generators = map[reflect.Type]func(*rapid.T) any{
 	reflect.TypeFor[tearline.CopyID]():  drawn(func(s string) any { return tearline.CopyID(s) }, `c-[0-9a-f]{4,12}`),
 	reflect.TypeFor[tearline.Mode]():    chosen(tearline.Document, tearline.Visual, tearline.Oral),
 	reflect.TypeFor[tearline.Onward]():  chosen("", tearline.OnwardFree, tearline.OnwardAsk, tearline.OnwardNever),
+	reflect.TypeFor[tearline.Power]():   chosen(tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose),
+	reflect.TypeFor[tearline.Done]():    chosen(tearline.Destroyed, tearline.Returned, tearline.Sequestered, tearline.CannotComply),
 	reflect.TypeFor[tearline.Outcome](): chosen(tearline.Deny, tearline.Refer, tearline.Release),
 	reflect.TypeFor[tearline.Basis](): chosen(tearline.ByNothing, tearline.ByMarking, tearline.ByAgreement, tearline.ByDeclassification,
 		tearline.ByStandingConsent, tearline.ByConsent, tearline.ByDiscretion),
@@ -92,6 +94,11 @@ func drawString(t *rapid.T, name string) string {
 	switch name {
 	case "Date":
 		return drawTime(t).Format(time.DateOnly)
+	case "DeclassifyOn":
+		if rapid.Bool().Draw(t, "date") {
+			return ""
+		}
+		return drawTime(t).Format(time.DateOnly)
 	case "StatementKey", "LogKey":
 		if rapid.Bool().Draw(t, "key") {
 			return ""
@@ -104,7 +111,7 @@ func drawString(t *rapid.T, name string) string {
 		return verifier
 	}
 	s := rapid.String().Draw(t, name)
-	if s == "" && (name == "Policy" || name == "Name") {
+	if s == "" && (name == "Policy" || name == "Name" || name == "To") {
 		return "x"
 	}
 	return s
