@@ -345,14 +345,24 @@ type Disclosure struct {
 	AfterFact bool `json:"after_fact,omitempty"`
 	// Purpose and Officer say what for, and who passed it on; Unit and Person
 	// to whom in the recipient's service.
-	Purpose string `json:"purpose,omitempty"`
-	Officer string `json:"officer,omitempty"`
-	Unit    string `json:"unit,omitempty"`
-	Person  string `json:"person,omitempty"`
+	Purpose string  `json:"purpose,omitempty"`
+	Officer string  `json:"officer,omitempty"`
+	Unit    string  `json:"unit,omitempty"`
+	Person  *Person `json:"person,omitempty"`
 	// ToldTo and Of make the statement an extract for that originator of
 	// that disclosure.
 	ToldTo PartyID     `json:"told_to,omitempty"`
 	Of     StatementID `json:"of,omitempty"`
+}
+
+// A Person is somebody in a recipient's service to whom content goes.
+type Person struct {
+	Name string `json:"name,omitempty"`
+	// Clearance is the name of a level, read under the policy of each
+	// portion; what that policy does not know clears for its lowest level.
+	Clearance string `json:"clearance,omitempty"`
+	// ReadIns are the compartments that the person is read into.
+	ReadIns []string `json:"read_ins,omitempty"`
 }
 
 // A DisclosedItem is one portion in a disclosure and the basis on which it

@@ -133,7 +133,7 @@ func examples(tb testing.TB) []tearline.Statement {
 		&tearline.Disclosure{Report: "XNO/2031/7", Recipient: "XOS-Q", Mode: tearline.Document, Copy: "c-7f3a", Items: []tearline.DisclosedItem{
 			{Portion: refs[0], Replaced: true, Outcome: tearline.Release, Basis: tearline.ByConsent, Statements: []tearline.StatementID{"aaaabbbbccccddddaaaabbbbaa"}},
 			{Portion: refs[1], Outcome: tearline.Refer, Basis: tearline.ByDiscretion, Statements: []tearline.StatementID{"eeeeffffgggghhhheeeeffffaa"}},
-		}, Occurred: on(5), AfterFact: true, Purpose: "warning of the harbour", Officer: "M. Lind", Unit: "Coast Guard", Person: "Capt. Brandt", ToldTo: sudland, Of: "iiiijjjjkkkklllliiiijjjjaa"},
+		}, Occurred: on(5), AfterFact: true, Purpose: "warning of the harbour", Officer: "M. Lind", Unit: "Coast Guard", Person: &tearline.Person{Name: "Capt. Brandt", Clearance: "SECRET", ReadIns: []string{"HARBOUR"}}, ToldTo: sudland, Of: "iiiijjjjkkkklllliiiijjjjaa"},
 		&tearline.Receipt{Copy: "c-7f3a", Digest: tearline.DigestContent(testSalt(2), "bytes")},
 		&tearline.Revocation{Of: "aaaabbbbccccddddaaaabbbbaa", Because: "the harbour is open again"},
 		&tearline.Sighting{Seen: on(9).Add(123456789), Where: "evening paper, page 3", Matches: refs},

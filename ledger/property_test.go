@@ -71,6 +71,11 @@ func fill(t *rapid.T, name string, v reflect.Value) {
 		for i := range v.NumField() {
 			fill(t, v.Type().Field(i).Name, v.Field(i))
 		}
+	case reflect.Pointer:
+		if rapid.Bool().Draw(t, name) {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(t, name, v.Elem())
+		}
 	case reflect.Array:
 		for i := range v.Len() {
 			fill(t, name, v.Index(i))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/marking"
 )
 
 // An agreement is one between the holder and another party.
@@ -28,6 +29,19 @@ func (a *agreement) limits(holder tearline.PartyID, t time.Time) bool {
 	return a.by == holder && a.inForce(t) && (a.ceilingReplaced.IsZero() || t.Before(a.ceilingReplaced))
 }
 
+// serves reports whether the agreement is for a purpose.
+func (a *agreement) serves(purpose string) bool { return fitsPurpose(a.what.Purposes, purpose) }
+
+// fitsPurpose reports whether a list of purposes, none for any, has one.
+func fitsPurpose(purposes []string, purpose string) bool {
+	return len(purposes) == 0 || slices.Contains(purposes, purpose)
+}
+
+// level reads the name of a level as the two parties hold it under a policy.
+func (a *agreement) level(p *marking.Policy, name string) (marking.Level, bool) {
+	return levelIn(p, name, a.what.Equal)
+}
+
 // between is an agreement's parties, whichever is named first.
 type between [2]tearline.PartyID
 
@@ -44,6 +58,7 @@ type standing struct {
 	agreement *agreement
 	upTo      string
 	to        []tearline.PartyID
+	purposes  []string
 }
 
 // agreements keeps those that count, the newest first, and notes when each was
@@ -89,7 +104,7 @@ func (f *Facts) consentsInAdvance(a *agreement, other tearline.PartyID) {
 	for i := range a.what.Standing {
 		s := &a.what.Standing[i]
 		if (s.By == f.holder || s.By == other) && (a.by == s.By || a.by == f.holder) {
-			f.standing[s.By] = append(f.standing[s.By], standing{agreement: a, upTo: s.UpTo, to: s.To})
+			f.standing[s.By] = append(f.standing[s.By], standing{agreement: a, upTo: s.UpTo, to: s.To, purposes: s.Purposes})
 		}
 	}
 }

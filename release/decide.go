@@ -158,9 +158,12 @@ type owner struct {
 	sameNation      bool // as the recipient
 	sharedCoalition tearline.PartyID
 	free, never     *agreement // with the holder, in force
-	standing        []standing // naming the recipient
-	exclusions      []excluded
-	lifts           lifts
+	// other are the agreements in force with the holder, if none of them is for
+	// the purpose.
+	other      []*agreement
+	standing   []standing // naming the recipient
+	exclusions []excluded
+	lifts      lifts
 }
 
 // excluded is an exclusion in force that hits the recipient, directly or by a
@@ -191,24 +194,34 @@ func (a *asking) owner(id tearline.PartyID) *owner {
 // readAgreements finds what the originator and the holder agreed.
 func (a *asking) readAgreements(o *owner) {
 	for _, s := range a.facts.standing[o.id] {
-		if s.agreement.current(a.q.At) && common(a.codes, s.to) != "" {
+		fits := s.agreement.serves(a.q.Purpose) && fitsPurpose(s.purposes, a.q.Purpose)
+		if fits && s.agreement.current(a.q.At) && common(a.codes, s.to) != "" {
 			o.standing = append(o.standing, s)
 		}
 	}
 	if o.holder {
 		return
 	}
+	served := false
 	for _, g := range a.facts.agreements[o.id] {
 		if !g.current(a.q.At) {
 			continue
 		}
+		serves := g.serves(a.q.Purpose)
+		served = served || serves
+		o.other = append(o.other, g)
 		switch g.what.Onward {
 		case tearline.OnwardFree:
-			o.free = cmp.Or(o.free, g)
+			if serves {
+				o.free = cmp.Or(o.free, g)
+			}
 		case tearline.OnwardNever:
 			o.never = cmp.Or(o.never, g)
 		case tearline.OnwardAsk:
 		}
+	}
+	if served {
+		o.other = nil
 	}
 }
 

@@ -27,10 +27,12 @@
 //	             agreed; else refers to it, be it the holder's own disclosure
 //	             officer.
 //	clearance    on p alone. Content if p is open, or no agreement between h
-//	             and r is in force, or p's level is within the highest ceiling
-//	             of those in force; otherwise denies. If the request names a person, that
-//	             person must also be cleared to p's level and read into its
-//	             compartments; otherwise denies.
+//	             and r is in force, or one of those in force covers p: its
+//	             ceiling reaches p's level, its categories, if it has any, are
+//	             all that p is compartmented in, and its purposes, if it has
+//	             any, have the request's; otherwise denies. If the request
+//	             names a person, that person must also be cleared to p's level
+//	             and read into its compartments; otherwise denies.
 //	originator   on each q whose o is neither h nor r. Content if q is open; or
 //	             q's release list names r and q is not ORCON; or an agreement
 //	             between o and h lets pass on freely and q is not ORCON; or o
@@ -43,7 +45,10 @@
 //	             party to which o holds r tied; or o gave a particular consent
 //	             after it. Otherwise denies.
 //	conditions   on each q. Content if no embargo runs on its report, and the
-//	             request names a mode of passing on. Otherwise denies.
+//	             request names a mode of passing on; and, if o is neither h nor
+//	             r and q is not open, if no agreement between o and h is in
+//	             force, or one of them is for the request's purpose, or o gave
+//	             a particular consent. Otherwise denies.
 //
 // All content is Release. Any denial is Deny. What is left is Refer, to all
 // those named. A tear-line wording is decided as a portion of its own: its own
@@ -55,6 +60,9 @@
 // Open: at its policy's lowest level without any control, or declassified to
 // that by its originator. The marking in force, in every rule, is the filed
 // one or that of the newest declassification by the originator in force at t.
+// A filing with a date of declassification is one of the report's originator's
+// own portions and tear-line wordings in it, said at the date's first instant
+// in UTC.
 //
 // A list names r if it has r's own code, that of a nation of r, or that of a
 // coalition of which r is a member at t. Membership is not inherited.
@@ -69,9 +77,19 @@
 // consent of o in force at t, whose recipient is r, that names p itself or all
 // portions of o on which p rests (p included if it is o's). One whose
 // conditions do not fit the request is not in force for it: orally-only fits
-// oral, view-only fits visual and oral, purpose=X fits purpose X. A standing
+// oral, view-only visual and oral, purpose=X, unit=X and person=X a request for
+// that purpose, unit and person, copies=N one before which h had said fewer than
+// N disclosures that rest on the consent, and tear-line-only tear-line wordings:
+// such a consent names those of the portions that it names. Nor does one of
+// h's that was given by the officer who asks. A standing
 // consent is o's, in an agreement in force to which h and o are parties, whose
-// list names r and whose level, read under q's policy, is not below q's.
+// list names r and whose level, read under q's policy, is not below q's. It,
+// and an agreement that lets pass on freely, count for the purposes that they
+// name, for any if they name none.
+//
+// A level is read under a policy as the policy's own of that name; else, in an
+// agreement, as a level of the policy that it holds equal to one of that name;
+// else by the common table of package equivalence.
 //
 // In force: said by t, within its term at t, not revoked by t by whoever said
 // it. Two things hold before they were said as well, as nothing could be asked
@@ -81,7 +99,12 @@
 //
 // # Whose word counts
 //
-// Filings and discretions: the holder's. Party records: the holder's, or if it
+// Filings and discretions: the holder's; a discretion not for the officer who
+// gave it. Declassifications, consents and discretions of the holder: if it had
+// a delegation in force when they were said, only over portions over which
+// their authority had the power, alone or with the second ([Authorities]).
+// Other parties' delegations are their own business: their signed word binds
+// them. Party records: the holder's, or if it
 // has said none, those of the one party that has. Consents, declassifications,
 // exclusions and ties: the originator's, for its own material only. An
 // agreement's ceiling: the holder's statement; where there is none in force,
@@ -110,5 +133,6 @@
 //	clearance of the person to SECRET
 //	read-in of the person to SI
 //	mode named: document, visual or oral
+//	purpose air safety
 //	discretion of an authority
 package release

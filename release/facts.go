@@ -29,6 +29,9 @@ type Facts struct {
 	// consents and discretions are found by what they name and for whom.
 	consents    map[grant][]*consent
 	discretions map[grant][]said[*tearline.Discretion]
+	// uses are when the holder said the disclosures that rest on a consent, in
+	// order.
+	uses map[tearline.StatementID][]time.Time
 }
 
 // A pair is who says something, and of which party.
@@ -97,15 +100,18 @@ func NewFacts(statements []tearline.Statement) (*Facts, error) {
 		ties:        make(map[pair][]said[*tearline.Tie]),
 		consents:    make(map[grant][]*consent),
 		discretions: make(map[grant][]said[*tearline.Discretion]),
+		uses:        make(map[tearline.StatementID][]time.Time),
 	}
 	r := reader{facts: f, marks: make(map[markKey]*mark)}
 	ordered := r.order(statements)
 	r.revocations(ordered)
 	r.filings(ordered)
 	r.derivations()
+	r.authorities = r.delegations(f.holder, ordered)
 	for _, s := range ordered {
 		r.read(s)
 	}
+	f.sortLowered()
 	r.parties()
 	r.agreements()
 	if err := r.faults.Err(); err != nil {
@@ -124,6 +130,9 @@ type reader struct {
 	revoked map[revocation]time.Time
 	agreed  []said[*tearline.Agreement]
 	records []said[*tearline.PartyRecord]
+	// authorities are those of the holder. Who may speak for another party is
+	// that party's own business: its signed word binds it.
+	authorities *Authorities
 }
 
 // A revocation is who takes back which statement.
@@ -213,11 +222,41 @@ func (r *reader) read(s *tearline.Statement) {
 		if s.By != f.holder {
 			return
 		}
-		for _, p := range r.numbers(v.Portions) {
+		for _, p := range r.within(s, tearline.PowerDisclose, v.Authority, v.Second, r.numbers(v.Portions)) {
 			key := grant{portion: p, to: v.Recipient}
 			f.discretions[key] = append(f.discretions[key], say(r, s, v, v.Term))
 		}
+	case *tearline.Disclosure:
+		r.disclosure(s, v)
 	}
+}
+
+// disclosure counts the use of what it rests on.
+func (r *reader) disclosure(s *tearline.Statement, v *tearline.Disclosure) {
+	if s.By != r.facts.holder || v.ToldTo != "" {
+		return
+	}
+	seen := make(map[tearline.StatementID]bool)
+	for i := range v.Items {
+		for _, id := range v.Items[i].Statements {
+			if !seen[id] {
+				seen[id] = true
+				r.facts.uses[id] = append(r.facts.uses[id], s.At)
+			}
+		}
+	}
+}
+
+// within returns those of the portions over which a statement's authority had
+// the power that it used. Statements of others are not held against it.
+func (r *reader) within(s *tearline.Statement, power tearline.Power, authority, second string, portions []int32) []int32 {
+	if s.By != r.facts.holder {
+		return portions
+	}
+	return slices.DeleteFunc(portions, func(n int32) bool {
+		k := r.facts.portions[n].mark
+		return k != nil && r.authorities.Check(Exercise{Power: power, Authority: authority, Second: second, Over: k.Marking, At: s.At}) != nil
+	})
 }
 
 // parties keeps the party records of one view: the holder's own if it has
@@ -263,7 +302,14 @@ func (r *reader) consent(s *tearline.Statement, v *tearline.Consent) {
 	if !v.Granted {
 		return // a refusal consents to nothing
 	}
-	c := &consent{said: say(r, s, v, v.Term), portions: r.numbers(v.Portions)}
+	named := v.Portions
+	if slices.Contains(v.Conditions, tearline.TearLineOnly) {
+		for _, ref := range v.Portions {
+			named = append(slices.Clip(named), tearline.PortionRef{Report: ref.Report, Portion: tearline.TearOf(ref.Portion)})
+		}
+	}
+	c := &consent{said: say(r, s, v, v.Term)}
+	c.portions = r.within(s, tearline.PowerConsent, v.Authority, v.Second, r.numbers(named))
 	for _, p := range c.portions {
 		key := grant{portion: p, to: v.Recipient}
 		r.facts.consents[key] = append(r.facts.consents[key], c)
@@ -286,7 +332,24 @@ func (r *reader) declassification(s *tearline.Statement, v *tearline.Declassific
 				continue
 			}
 		}
+		power := tearline.PowerDowngrade
+		if to.open {
+			power = tearline.PowerDeclassify
+		}
+		if len(r.within(s, power, v.Authority, v.Second, []int32{i})) == 0 {
+			continue
+		}
 		p.lowered = append(p.lowered, say(r, s, to, v.Term))
+	}
+}
+
+// sortLowered puts automatic declassifications, which are read with their
+// filings, where their dates say.
+func (f *Facts) sortLowered() {
+	for i := range f.portions {
+		slices.SortStableFunc(f.portions[i].lowered, func(a, b said[*mark]) int {
+			return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id))
+		})
 	}
 }
 
@@ -299,7 +362,8 @@ func (f *Facts) discretion(ref tearline.PortionRef, q *Request) tearline.Stateme
 	}
 	list := f.discretions[grant{portion: i, to: q.Recipient}]
 	for j := len(list) - 1; j >= 0; j-- {
-		if d := &list[j]; d.inForce(q.At) && slices.Contains(d.what.Modes, q.Mode) {
+		d := &list[j]
+		if d.inForce(q.At) && slices.Contains(d.what.Modes, q.Mode) && !SamePerson(d.what.Authority, q.Officer) && !SamePerson(d.what.Second, q.Officer) {
 			return d.id
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"tearline"
 	"tearline/marking"
@@ -19,6 +20,9 @@ type report struct {
 	tears       []int32 // those of the portions that have one, in report order
 	index       map[tearline.PortionID]int
 	embargoes   []said[*tearline.Embargo]
+	// declassified is when the originator's own portions are, zero if no date
+	// was set.
+	declassified time.Time
 }
 
 // A portion is a filed portion, or a tear-line wording.
@@ -30,6 +34,7 @@ type portion struct {
 	// lowered are the declassifications by its originator.
 	lowered []said[*mark]
 	sources []tearline.PortionRef
+	tear    bool // it is tear-line wording
 }
 
 // A mark is a marking with what the rules ask of it.
@@ -138,6 +143,12 @@ func (r *reader) filing(s *tearline.Statement, v *tearline.Filing) {
 		filing: say(r, s, v, tearline.Term{}),
 		index:  make(map[tearline.PortionID]int, len(v.Portions)),
 	}
+	if v.DeclassifyOn != "" {
+		var err error
+		if held.declassified, err = time.Parse(time.DateOnly, v.DeclassifyOn); err != nil {
+			r.fault(RuleMarking, "write YYYY-MM-DD", "report %s: declassification on %q", v.Report, v.DeclassifyOn)
+		}
+	}
 	r.facts.reports[v.Report] = held
 	for i := range v.Portions {
 		r.portion(held, &v.Portions[i])
@@ -183,7 +194,7 @@ func (r *reader) portion(held *report, v *tearline.FiledPortion) {
 		r.markFaults(tear, v.Tear, err)
 	}
 	held.tears = append(held.tears, r.put(portion{
-		ref: tear, report: held, originator: v.Originator, mark: m, sources: v.Sources,
+		ref: tear, report: held, originator: v.Originator, mark: m, sources: v.Sources, tear: true,
 	}))
 }
 
@@ -200,8 +211,15 @@ func (r *reader) markFaults(ref tearline.PortionRef, text string, err error) {
 	}
 }
 
-// put gives a portion its number.
+// put gives a portion its number. If its report has a date on which its
+// originator's portions are declassified, that is as if the originator had said
+// so then; nobody sets a date for another's.
 func (r *reader) put(p portion) int32 {
+	if held := p.report; !held.declassified.IsZero() && p.originator == held.filing.what.Originator {
+		p.lowered = append(p.lowered, said[*mark]{
+			what: r.lowest(held.policy), id: held.filing.id, by: p.originator, at: held.declassified, revoked: held.filing.revoked,
+		})
+	}
 	n := int32(len(r.facts.portions)) //nolint:gosec // two thousand million portions do not fit in memory
 	r.facts.portions = append(r.facts.portions, p)
 	r.facts.number[p.ref] = n

@@ -83,6 +83,42 @@ func TestExplanations(t *testing.T) {
 			w.say("GBR", day(1), declassify("(S)", "G1/g1"))
 			w.say("GBR", day(2), agreement(tearline.OnwardFree))
 		})},
+		{title: "a compartment that was not agreed", world: func(w *world) {
+			only("(TS//SI/TK//REL TO USA, FRA)")(w)
+			w.say("USA", day(1), between("FRA", func(a *tearline.Agreement) { a.Categories = []string{"SI"} }))
+		}},
+		{title: "agreed for another purpose", world: func(w *world) {
+			only(usList)(w)
+			w.say("USA", day(1), between("FRA", func(a *tearline.Agreement) { a.Purposes = []string{"customs", "air safety"} }))
+		}, with: forPurpose("a trade fair")},
+		{title: "a ceiling in the partner's words", world: func(w *world) {
+			only(usList)(w)
+			w.say("USA", day(1), between("FRA", func(a *tearline.Agreement) { a.Ceiling = "GEHEIM" }))
+		}},
+		{title: "received for a purpose", world: from(gbrList, says("USA", 1, between("GBR", func(a *tearline.Agreement) { a.Purposes = []string{"customs"} })))},
+		{title: "received for a purpose, but consent", world: from(
+			gbrList, says("USA", 1, between("GBR", func(a *tearline.Agreement) { a.Purposes = []string{"customs"} })), says("GBR", 2, consent("FRA", "G1/g1")),
+		)},
+		{title: "a consent for one unit and one person", world: from(orcon, limited("unit=Branch 4", "person=A. Reader"))},
+		{title: "a consent for the tear line", world: from(orcon, limited(tearline.TearLineOnly))},
+		{title: "a consent that is used up", world: from(orcon, limited("copies=1"), func(w *world) {
+			w.say("USA", day(2), &tearline.Disclosure{Recipient: "FRA", Mode: tearline.Oral, Items: []tearline.DisclosedItem{
+				{Portion: refOf("R1/p1"), Statements: []tearline.StatementID{w.statements[len(w.statements)-1].ID}},
+			}})
+		})},
+		{title: "a consent of the officer who asks", world: func(w *world) {
+			only("(S)")(w)
+			c := consent("FRA", "R1/p1")
+			c.Authority = "Col. Adler"
+			w.say("USA", day(1), c)
+		}, with: func(q *release.Request) { q.Officer = "Col. Adler" }},
+		{title: "declassified on its date", world: func(w *world) {
+			w.say("USA", day(0), &tearline.Filing{
+				Report: "R1", Originator: "USA", Policy: "us", Date: "2026-01-01", DeclassifyOn: "2026-01-05",
+				Portions: []tearline.FiledPortion{portion("p1", "USA", "(S//NF)")},
+			})
+		}},
+		{title: "declassified, and what it rests on is not", world: from("(S//OC/NF)", says("USA", 1, declassify("", "R1/p1")))},
 		{title: "the originator's own material back to it", world: from(orcon), to: "GBR"},
 		{title: "two embargoes", world: from(
 			gbrList, says("GBR", 1, &tearline.Embargo{Report: "G1", Term: tearline.Term{Until: day(59)}}), says("USA", 1, &tearline.Embargo{Report: "R1"}),

@@ -2,11 +2,13 @@ package release_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"tearline"
 	"tearline/marking"
+	"tearline/marking/equivalence"
 	"tearline/release"
 )
 
@@ -90,22 +92,124 @@ func (n naive) mark(q tearline.PortionRef) (marking.Marking, bool) {
 		panic(err)
 	}
 	var from *tearline.Statement
-	for i, s := range n.all {
-		v, ok := s.Says.(*tearline.Declassification)
-		if !ok || s.By != p.Originator || !slices.Contains(v.Portions, q) || !n.inForce(s, v.Term) {
-			continue
-		}
+	for _, s := range n.all {
 		to := policy.Lowest()
-		if v.To != "" {
-			if to, err = policy.Parse(v.To); err != nil {
+		switch v := s.Says.(type) {
+		case *tearline.Filing: // a date on which the originator's own portions are declassified
+			date, err := time.Parse(time.DateOnly, v.DeclassifyOn)
+			if err != nil || v.Report != q.Report || v.Originator != p.Originator {
 				continue
 			}
+			s.At = date
+			if n.q.At.Before(date) || n.revoked(s) {
+				continue
+			}
+		case *tearline.Declassification:
+			if s.By != p.Originator || !slices.Contains(v.Portions, q) || !n.inForce(s, v.Term) {
+				continue
+			}
+			if v.To != "" {
+				if to, err = policy.Parse(v.To); err != nil {
+					continue
+				}
+			}
+			power := tearline.PowerDowngrade
+			if to.Open() {
+				power = tearline.PowerDeclassify
+			}
+			if !n.empowered(s, power, v.Authority, v.Second, q) {
+				continue
+			}
+		default:
+			continue
 		}
 		if from == nil || laterThan(s, *from) {
-			from, m = &n.all[i], to
+			from, m = &s, to
 		}
 	}
 	return m, from != nil
+}
+
+// empowered: the holder's own statement counts for a portion if, once the
+// holder had delegated anything, the authority that made it had the power.
+func (n naive) empowered(s tearline.Statement, power tearline.Power, authority, second string, q tearline.PortionRef) bool {
+	if s.By != n.q.Holder {
+		return true
+	}
+	then := naive{all: n.all, q: release.Request{Holder: n.q.Holder, At: s.At}}
+	// What was taken back later was in force then.
+	any := false
+	for _, d := range then.all {
+		v, ok := d.Says.(*tearline.Delegation)
+		any = any || ok && d.By == n.q.Holder && then.inForce(d, v.Term)
+	}
+	if !any {
+		return true
+	}
+	held, alone := then.power(power, authority, q, false, 0)
+	if !held || alone {
+		return held
+	}
+	other, _ := then.power(power, second, q, false, 0)
+	return other && second != authority
+}
+
+// power: whether a name has it over a portion, and whether alone. What goes
+// round in a circle has no beginning; ten steps are more than there are names.
+func (n naive) power(power tearline.Power, name string, q tearline.PortionRef, onward bool, steps int) (held, alone bool) {
+	p, policy := n.filed(q)
+	m, err := policy.Parse(p.Marking)
+	if err != nil || steps > 10 {
+		return false, false
+	}
+	for _, s := range n.all {
+		v, ok := s.Says.(*tearline.Delegation)
+		if !ok || s.By != n.q.Holder || v.To != name || !slices.Contains(v.Powers, power) || onward && !v.Onward || !n.inForce(s, v.Term) {
+			continue
+		}
+		if v.UpTo != "" {
+			if level, ok := n.level(policy, v.UpTo, nil); !ok || m.Level().Rank > level.Rank {
+				continue
+			}
+		}
+		if v.Delegator != "" {
+			if from, _ := n.power(power, v.Delegator, q, true, steps+1); !from {
+				continue
+			}
+		}
+		held, alone = true, alone || !v.Two
+	}
+	return held, alone
+}
+
+// level: the policy's own; else one that stands beside it in a list of those
+// held equal; else by the common table.
+func (n naive) level(p *marking.Policy, name string, equal [][]string) (marking.Level, bool) {
+	if l, ok := p.Level(name); ok {
+		return l, true
+	}
+	for _, row := range equal {
+		if slices.Contains(row, name) {
+			for _, other := range row {
+				if l, ok := p.Level(other); ok {
+					return l, true
+				}
+			}
+		}
+	}
+	var found []marking.Level
+	for _, id := range marking.Policies() {
+		from, _ := marking.Lookup(id)
+		if own, ok := from.Level(name); ok {
+			if l, ok := equivalence.Default().Level(from, own, p); ok {
+				found = append(found, l)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return marking.Level{}, false
+	}
+	return slices.MinFunc(found, func(a, b marking.Level) int { return a.Rank - b.Rank }), true
 }
 
 // record is the holder's newest record of a party said by t; its first one
@@ -206,11 +310,15 @@ func (n naive) agreements(other tearline.PartyID, ceilings bool) []agreed {
 
 func (n naive) onward(o tearline.PartyID, want tearline.Onward) bool {
 	for _, v := range n.agreements(o, false) {
-		if v.Onward == want {
+		if v.Onward == want && (want == tearline.OnwardNever || n.serves(v.Purposes)) {
 			return true
 		}
 	}
 	return false
+}
+
+func (n naive) serves(purposes []string) bool {
+	return len(purposes) == 0 || slices.Contains(purposes, n.q.Purpose)
 }
 
 // particular: one consent of o for p; since when, zero if there is none.
@@ -218,18 +326,25 @@ func (n naive) particular(o tearline.PartyID, p tearline.PortionRef) time.Time {
 	var since time.Time
 	for _, s := range n.all {
 		v, ok := s.Says.(*tearline.Consent)
-		if !ok || s.By != o || !v.Granted || v.Recipient != n.q.Recipient || !n.inForce(s, v.Term) || !n.fit(v) {
+		if !ok || s.By != o || !v.Granted || v.Recipient != n.q.Recipient || !n.inForce(s, v.Term) || !n.fit(s, v, p) {
 			continue
+		}
+		names := func(q tearline.PortionRef) bool {
+			named := slices.Contains(v.Portions, q)
+			if of, tear := q.Portion.IsTear(); tear && slices.Contains(v.Conditions, tearline.TearLineOnly) {
+				named = named || slices.Contains(v.Portions, tearline.PortionRef{Report: q.Report, Portion: of})
+			}
+			return named && n.empowered(s, tearline.PowerConsent, v.Authority, v.Second, q)
 		}
 		every := true
 		some := false
 		for _, q := range n.lineage(p) {
 			if n.originator(q) == o {
 				some = true
-				every = every && slices.Contains(v.Portions, q)
+				every = every && names(q)
 			}
 		}
-		if slices.Contains(v.Portions, p) || some && every {
+		if names(p) || some && every {
 			if s.At.After(since) {
 				since = s.At
 			}
@@ -238,9 +353,31 @@ func (n naive) particular(o tearline.PartyID, p tearline.PortionRef) time.Time {
 	return since
 }
 
-func (n naive) fit(v *tearline.Consent) bool {
+func (n naive) fit(s tearline.Statement, v *tearline.Consent, p tearline.PortionRef) bool {
+	if officer := n.q.Officer; officer != "" && s.By == n.q.Holder && (v.Authority == officer || v.Second == officer) {
+		return false
+	}
+	used := 0
+	for _, x := range n.all {
+		d, ok := x.Says.(*tearline.Disclosure)
+		rests := func(it tearline.DisclosedItem) bool { return slices.Contains(it.Statements, s.ID) }
+		if ok && x.By == n.q.Holder && d.ToldTo == "" && x.At.Before(n.q.At) && slices.ContainsFunc(d.Items, rests) {
+			used++
+		}
+	}
+	_, tear := p.Portion.IsTear()
 	for _, c := range v.Conditions {
 		switch {
+		case c == tearline.TearLineOnly && !tear:
+			return false
+		case strings.HasPrefix(string(c), "unit=") && string(c) != "unit="+n.q.Unit:
+			return false
+		case strings.HasPrefix(string(c), "person=") && (n.q.Person == nil || string(c) != "person="+n.q.Person.Name):
+			return false
+		case strings.HasPrefix(string(c), "copies="):
+			if most, err := strconv.Atoi(string(c)[len("copies="):]); err != nil || used >= most {
+				return false
+			}
 		case c == tearline.OrallyOnly && n.q.Mode != tearline.Oral:
 			return false
 		case c == tearline.ViewOnly && n.q.Mode != tearline.Oral && n.q.Mode != tearline.Visual:
@@ -268,7 +405,8 @@ func (n naive) standing(o tearline.PartyID, q tearline.PortionRef) bool {
 	for _, other := range others {
 		for _, v := range n.agreements(other, false) {
 			for _, c := range v.Standing {
-				level, ok := policy.Level(c.UpTo)
+				level, ok := n.level(policy, c.UpTo, v.Equal)
+				ok = ok && n.serves(v.Purposes) && n.serves(c.Purposes)
 				mine := c.By == o && slices.Contains(v.Parties[:], o) && (v.by == o || v.by == n.q.Holder)
 				if mine && ok && m.Level().Rank <= level.Rank && n.listNames(c.To) {
 					return true
@@ -362,7 +500,11 @@ func (n naive) clearance(p tearline.PortionRef) ruling {
 	}
 	within := len(limits) == 0 || m.Open()
 	for _, v := range limits {
-		if level, ok := policy.Level(v.Ceiling); ok && m.Level().Rank <= level.Rank {
+		level, ok := n.level(policy, v.Ceiling, v.Equal)
+		all := !slices.ContainsFunc(m.Compartments(), func(c string) bool {
+			return len(v.Categories) > 0 && !slices.Contains(v.Categories, c)
+		})
+		if ok && m.Level().Rank <= level.Rank && all && n.serves(v.Purposes) {
 			within = true
 		}
 	}
@@ -452,6 +594,21 @@ func (n naive) exclusion(p, q tearline.PortionRef) ruling {
 	return result
 }
 
+// purpose: what was received for other purposes only.
+func (n naive) purpose(p, q tearline.PortionRef) ruling {
+	o := n.originator(q)
+	m, _ := n.mark(q)
+	list := n.agreements(o, false)
+	served := slices.ContainsFunc(list, func(v agreed) bool { return n.serves(v.Purposes) })
+	switch {
+	case !n.foreign(o), m.Open(), len(list) == 0, served:
+		return content(tearline.ByMarking)
+	case !n.particular(o, p).IsZero():
+		return content(tearline.ByConsent)
+	}
+	return ruling{}
+}
+
 func (n naive) conditions(q tearline.PortionRef) ruling {
 	if n.q.Mode != tearline.Document && n.q.Mode != tearline.Visual && n.q.Mode != tearline.Oral {
 		return ruling{}
@@ -482,7 +639,7 @@ func (n naive) conditions(q tearline.PortionRef) ruling {
 func (n naive) decide(p tearline.PortionRef) answer {
 	rulings := []ruling{n.marking(p), n.clearance(p)}
 	for _, q := range n.lineage(p) {
-		rulings = append(rulings, n.originators(p, q), n.thirdParty(p, q), n.exclusion(p, q), n.conditions(q))
+		rulings = append(rulings, n.originators(p, q), n.thirdParty(p, q), n.exclusion(p, q), n.purpose(p, q), n.conditions(q))
 	}
 	a := answer{Outcome: tearline.Release, Basis: tearline.ByMarking}
 	for _, r := range rulings {
@@ -506,7 +663,8 @@ func (n naive) decide(p tearline.PortionRef) answer {
 	for i, s := range n.all {
 		v, ok := s.Says.(*tearline.Discretion)
 		if ok && s.By == n.q.Holder && v.Recipient == n.q.Recipient && n.inForce(s, v.Term) && slices.Contains(v.Portions, p) &&
-			n.q.Mode != "" && slices.Contains(v.Modes, n.q.Mode) && (newest == nil || laterThan(s, *newest)) {
+			n.q.Mode != "" && slices.Contains(v.Modes, n.q.Mode) && n.empowered(s, tearline.PowerDisclose, v.Authority, v.Second, p) &&
+			(n.q.Officer == "" || v.Authority != n.q.Officer && v.Second != n.q.Officer) && (newest == nil || laterThan(s, *newest)) {
 			newest = &n.all[i]
 			a.Discretion = s.ID
 		}

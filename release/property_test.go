@@ -24,7 +24,9 @@ var (
 		"(S//OC)", "(S//OC/NF)", "(S//OC/REL TO USA, GBR)", "(TS//SI//NF)", "(TS//SI//REL TO USA, FVEY)", "(TS//SI/TK//OC/REL TO USA, GBR)",
 	}
 	tlpMarks = []string{"(TLP:CLEAR)", "(TLP:GREEN)", "(TLP:AMBER)", "(TLP:RED)"}
-	levels   = []string{"", "CONFIDENTIAL", "SECRET", "TOP SECRET", "TLP:AMBER", "TLP:GREEN"}
+	levels   = []string{"", "CONFIDENTIAL", "SECRET", "TOP SECRET", "TLP:AMBER", "TLP:GREEN", "GEHEIM", "NATO CONFIDENTIAL"}
+	purposes = []string{"air safety", "customs"}
+	officers = []string{"the director", "the deputy", "the clerk"}
 	modes    = []tearline.Mode{tearline.Document, tearline.Visual, tearline.Oral}
 )
 
@@ -93,6 +95,9 @@ func (d *draw) filing(id tearline.ReportID) {
 		policy, marks = "tlp", tlpMarks
 	}
 	v := &tearline.Filing{Report: id, Originator: pick(d.T, everybody, "originator"), Policy: policy, Date: "2026-01-01"}
+	if rapid.IntRange(0, 4).Draw(d.T, "dated") == 0 {
+		v.DeclassifyOn = pick(d.T, []string{"2026-01-05", "2026-01-08", "2031-01-01"}, "declassify on")
+	}
 	before := slices.Clone(d.portions)
 	for i := range rapid.IntRange(1, 3).Draw(d.T, "portions") {
 		p := tearline.FiledPortion{
@@ -117,7 +122,7 @@ func (d *draw) filing(id tearline.ReportID) {
 // anything says something at random. Those whose word it is say it mostly.
 func (d *draw) anything() {
 	by, at := pick(d.T, everybody, "by"), d.at()
-	switch rapid.IntRange(0, 13).Draw(d.T, "kind") {
+	switch rapid.IntRange(0, 16).Draw(d.T, "kind") {
 	case 0:
 		d.party(by, at)
 	case 1, 2:
@@ -139,14 +144,56 @@ func (d *draw) anything() {
 	case 12:
 		d.say(pick(d.T, []tearline.PartyID{"USA", by}, "at discretion"), at, &tearline.Discretion{
 			Portions: some(d.T, d.portions, 4, "portions"), Recipient: d.recipient(), Modes: some(d.T, modes, 2, "modes"),
-			Because: "lives are at risk", Authority: "the director", Term: d.term(),
+			Because: "lives are at risk", Authority: pick(d.T, officers, "authority"), Second: d.second(), Term: d.term(),
 		})
+	case 14:
+		d.delegation(pick(d.T, []tearline.PartyID{"USA", "USA", by}, "delegating"), at)
+	case 15, 16:
+		d.disclosure(pick(d.T, []tearline.PartyID{"USA", "USA", by}, "disclosing"), at)
 	case 13:
 		s := pick(d.T, d.statements, "revoked")
 		if _, ok := s.Says.(*tearline.PartyRecord); !ok {
 			d.say(pick(d.T, []tearline.PartyID{s.By, by}, "revoked by"), at, &tearline.Revocation{Of: s.ID})
 		}
 	}
+}
+
+// second draws a second authority, mostly none.
+func (d *draw) second() string {
+	return pick(d.T, append([]string{"", "", ""}, officers...), "second")
+}
+
+func (d *draw) delegation(by tearline.PartyID, at time.Time) {
+	d.say(by, at, &tearline.Delegation{
+		To:        pick(d.T, officers, "delegated to"),
+		Powers:    some(d.T, []tearline.Power{tearline.PowerConsent, tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerDisclose}, 4, "powers"),
+		UpTo:      pick(d.T, levels, "over"),
+		Delegator: pick(d.T, append([]string{"", "", ""}, officers...), "delegated by"),
+		Onward:    rapid.Bool().Draw(d.T, "onward"),
+		Two:       rapid.IntRange(0, 3).Draw(d.T, "two") == 0,
+		Term:      d.term(),
+	})
+}
+
+// disclosure rests on one of the consents that there are.
+func (d *draw) disclosure(by tearline.PartyID, at time.Time) {
+	var consents []tearline.StatementID
+	for _, s := range d.statements {
+		if _, ok := s.Says.(*tearline.Consent); ok {
+			consents = append(consents, s.ID)
+		}
+	}
+	if len(consents) == 0 {
+		return
+	}
+	v := &tearline.Disclosure{Recipient: d.recipient(), Mode: tearline.Oral, Occurred: at}
+	if rapid.IntRange(0, 3).Draw(d.T, "extract") == 0 {
+		v.ToldTo = "GBR"
+	}
+	for range rapid.IntRange(1, 2).Draw(d.T, "items") {
+		v.Items = append(v.Items, tearline.DisclosedItem{Portion: pick(d.T, d.portions, "disclosed"), Statements: []tearline.StatementID{pick(d.T, consents, "rests on")}})
+	}
+	d.say(by, at, v)
 }
 
 func (d *draw) agreement(at time.Time) {
@@ -157,6 +204,14 @@ func (d *draw) agreement(at time.Time) {
 		Onward:  pick(d.T, []tearline.Onward{"", tearline.OnwardFree, tearline.OnwardAsk, tearline.OnwardNever}, "onward"),
 		Term:    d.term(),
 	}
+	switch rapid.IntRange(0, 7).Draw(d.T, "limited") {
+	case 0:
+		v.Categories = []string{pick(d.T, []string{"SI", "TK", "HCS"}, "category")}
+	case 1, 2:
+		v.Purposes = []string{pick(d.T, purposes, "agreed purpose")}
+	case 3:
+		v.Equal = [][]string{{"GEHEIM", "TLP:AMBER"}, {"TLP:GREEN", "CONFIDENTIAL"}}
+	}
 	if rapid.Bool().Draw(d.T, "turned") {
 		v.Parties[0], v.Parties[1] = v.Parties[1], v.Parties[0]
 	}
@@ -165,6 +220,8 @@ func (d *draw) agreement(at time.Time) {
 			By:   pick(d.T, append(v.Parties[:], "RUS"), "standing by"),
 			UpTo: pick(d.T, levels, "up to"),
 			To:   some(d.T, append(slices.Clone(groups), everybody...), 3, "standing to"),
+
+			Purposes: some(d.T, purposes, 1, "standing purposes"),
 		})
 	}
 	d.say(pick(d.T, []tearline.PartyID{"USA", v.Parties[0], v.Parties[1], "FRA"}, "said by"), at, v)
@@ -177,7 +234,9 @@ func (d *draw) consent(at time.Time) {
 		Portions:  append(some(d.T, d.portions, 6, "portions"), pick(d.T, d.portions, "portion")),
 		Conditions: some(d.T, []tearline.Condition{
 			tearline.OrallyOnly, tearline.ViewOnly, tearline.WithoutAttribution, "purpose=air safety", "tell nobody the date",
-		}, 1, "conditions"),
+			tearline.TearLineOnly, "unit=Branch 4", "person=A. Reader", "copies=1", "copies=2", "copies=few",
+		}, 2, "conditions"),
+		Authority: pick(d.T, append([]string{""}, officers...), "authority"), Second: d.second(),
 		Term: d.term(),
 	}
 	by := pick(d.T, everybody, "consenting")
@@ -189,7 +248,7 @@ func (d *draw) consent(at time.Time) {
 
 func (d *draw) declassification(by tearline.PartyID, at time.Time) {
 	v := &tearline.Declassification{
-		Portions: []tearline.PortionRef{pick(d.T, d.portions, "portion")}, Because: "the reason has passed", Authority: "the director", Term: d.term(),
+		Portions: []tearline.PortionRef{pick(d.T, d.portions, "portion")}, Because: "the reason has passed", Authority: pick(d.T, officers, "authority"), Second: d.second(), Term: d.term(),
 	}
 	if rapid.Bool().Draw(d.T, "to something") {
 		v.To = pick(d.T, append(slices.Clone(usMarks), tlpMarks...), "to")
@@ -206,6 +265,8 @@ func (d *draw) request() release.Request {
 		At:      day(rapid.IntRange(3, 9).Draw(d.T, "asked")),
 		Mode:    pick(d.T, append([]tearline.Mode{tearline.Document, tearline.Oral, tearline.Document, ""}, modes...), "mode"),
 		Purpose: pick(d.T, []string{"", "air safety"}, "purpose"),
+		Unit:    pick(d.T, []string{"", "Branch 4"}, "unit"),
+		Officer: pick(d.T, []string{"", "", "the clerk", "the director"}, "officer"),
 	}
 	if rapid.IntRange(0, 3).Draw(d.T, "person") == 0 {
 		q.Person = &release.Person{
@@ -381,9 +442,12 @@ func TestAskingFrees(t *testing.T) {
 					continue
 				}
 				w := &d.world
+				if release.NewAuthorities("USA", d.statements).Check(release.Exercise{Power: tearline.PowerConsent, At: q.At}) != nil {
+					w = w.and("USA", q.At, &tearline.Delegation{To: "the head", Powers: []tearline.Power{tearline.PowerConsent}})
+				}
 				for _, o := range v.Ask {
 					w = w.and(o, q.At, &tearline.Consent{
-						Granted: true, Recipient: q.Recipient, Portions: []tearline.PortionRef{{Report: id, Portion: v.Portion}},
+						Granted: true, Recipient: q.Recipient, Portions: []tearline.PortionRef{{Report: id, Portion: v.Portion}}, Authority: "the head",
 					})
 				}
 				ref := tearline.PortionRef{Report: id, Portion: v.Portion}

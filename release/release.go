@@ -20,19 +20,15 @@ var (
 )
 
 // A Person is somebody in the recipient's service to whom content would go.
-type Person struct {
-	Name string
-	// Clearance is the name of a level, read under the policy of each
-	// portion; what that policy does not know clears for its lowest level.
-	Clearance string
-	// ReadIns are the compartments that the person is read into.
-	ReadIns []string
-}
+type Person = tearline.Person
 
 // A Request asks whether a recipient may have a report of a holder's.
 type Request struct {
 	Holder    tearline.PartyID
 	Recipient tearline.PartyID
+	// Unit is the part of the recipient's service that would get it, "" if the
+	// question is about all of it.
+	Unit string
 	// Person is who would get it, if the question is about one person.
 	Person *Person
 	// At is the instant for which the question is asked; nothing said later
@@ -42,6 +38,9 @@ type Request struct {
 	Mode tearline.Mode
 	// Purpose is what for, in the words of a consent's purpose condition.
 	Purpose string
+	// Officer is who asks in the holder's name: nobody approves what he asks
+	// for himself. "" is nobody in particular.
+	Officer string
 }
 
 // A Rule is one of the six rules of a decision. See the package comment.

@@ -2,7 +2,9 @@ package release
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"tearline"
 	"tearline/marking"
@@ -165,7 +167,7 @@ func (m *matter) tryConsents(s *share, n int32) {
 		if c.by != s.owner.id || !c.inForce(m.q.At) || !m.covers(c, s) {
 			continue
 		}
-		if !fits(c.what.Conditions, &m.q) {
+		if !m.fits(c) {
 			s.unfit = later(s.unfit, c)
 			continue
 		}
@@ -205,33 +207,72 @@ func (m *matter) covers(c *consent, s *share) bool {
 	return true
 }
 
-// fits reports whether a consent's conditions allow the request.
-func fits(conditions []tearline.Condition, q *Request) bool {
-	for _, c := range conditions {
-		switch c {
-		case tearline.OrallyOnly:
-			if q.Mode != tearline.Oral {
-				return false
-			}
-		case tearline.ViewOnly:
-			if q.Mode != tearline.Visual && q.Mode != tearline.Oral {
-				return false
-			}
-		case tearline.WithoutAttribution: // limits how, not whether
-		default:
-			if purpose, ok := strings.CutPrefix(string(c), tearline.PurposePrefix); ok && purpose != q.Purpose {
-				return false
-			}
-		}
+// fits reports whether a consent is one for the request: its conditions are
+// met, and nobody consents for the holder to what he asks for himself.
+func (m *matter) fits(c *consent) bool {
+	return !m.ownApproval(c) && !slices.ContainsFunc(c.what.Conditions, func(x tearline.Condition) bool { return !m.meets(c, x) })
+}
+
+// ownApproval reports whether the officer who asks gave the consent, or gave it
+// with another.
+func (m *matter) ownApproval(c *consent) bool {
+	return c.by == m.q.Holder && (SamePerson(c.what.Authority, m.q.Officer) || SamePerson(c.what.Second, m.q.Officer))
+}
+
+// meets reports whether a condition of a consent allows the request. Caveats in
+// words, and how to write the copy, are no condition on whether.
+func (m *matter) meets(c *consent, x tearline.Condition) bool {
+	switch x {
+	case tearline.OrallyOnly:
+		return m.q.Mode == tearline.Oral
+	case tearline.ViewOnly:
+		return m.q.Mode == tearline.Visual || m.q.Mode == tearline.Oral
+	case tearline.TearLineOnly:
+		return m.self.portion.tear
+	case tearline.WithoutAttribution:
+		return true
+	}
+	switch kind, value := cutCondition(x); kind {
+	case tearline.PurposePrefix:
+		return value == m.q.Purpose
+	case tearline.UnitPrefix:
+		return value == m.q.Unit
+	case tearline.PersonPrefix:
+		return m.q.Person != nil && value == m.q.Person.Name
+	case tearline.CopiesPrefix:
+		most, err := strconv.Atoi(value)
+		return err == nil && m.facts.used(c.id, m.q.At) < most
 	}
 	return true
+}
+
+// cutCondition parts a condition that demands something from what it demands;
+// the kind is "" for every other.
+func cutCondition(x tearline.Condition) (kind, value string) {
+	for _, kind := range []string{tearline.PurposePrefix, tearline.UnitPrefix, tearline.PersonPrefix, tearline.CopiesPrefix} {
+		if value, ok := strings.CutPrefix(string(x), kind); ok {
+			return kind, value
+		}
+	}
+	return "", ""
+}
+
+// used counts the disclosures said before t that rest on a consent.
+func (f *Facts) used(id tearline.StatementID, t time.Time) int {
+	n := 0
+	for _, at := range f.uses[id] {
+		if at.Before(t) {
+			n++
+		}
+	}
+	return n
 }
 
 // agreed is the ground that the originator has agreed, for one of its
 // portions; the zero ground if it has not.
 func (m *matter) agreed(s *share, l *link) ground {
 	for _, c := range s.owner.standing {
-		if upTo, ok := l.mark.policy.Level(c.upTo); ok && l.mark.level.Rank <= upTo.Rank {
+		if upTo, ok := c.agreement.level(l.mark.policy, c.upTo); ok && l.mark.level.Rank <= upTo.Rank {
 			return ground{holds: true, strength: byStandingConsent, statement: c.agreement.id, agreement: c.agreement}
 		}
 	}
@@ -263,7 +304,8 @@ func (m *matter) rest(g ground) {
 
 // deciding reports whether a condition was settled by the decision itself.
 func deciding(c tearline.Condition) bool {
-	return c == tearline.OrallyOnly || c == tearline.ViewOnly || strings.HasPrefix(string(c), tearline.PurposePrefix)
+	kind, _ := cutCondition(c)
+	return kind != "" || c == tearline.OrallyOnly || c == tearline.ViewOnly || c == tearline.TearLineOnly
 }
 
 // give adds a reason and its outcome to the verdict.
@@ -368,23 +410,62 @@ func (m *matter) clearance() {
 	}
 }
 
-// ceiling compares the portion's level with the highest ceiling in force.
+// A reach is how far the agreements in force with the recipient go: the highest
+// of their ceilings, and of those that reach the portion's level what keeps each
+// of them from covering it.
+type reach struct {
+	highest    marking.Level
+	known      bool
+	covered    bool
+	categories []string // compartments that no such agreement has, of the first that lacks some
+	purposes   []string // that such agreements are for, if not for the request's
+}
+
+// ceiling compares the portion with what was agreed with the recipient: level,
+// compartments and purpose.
 func (m *matter) ceiling() {
-	k := m.self.mark
-	r := Reason{Rule: RuleClearance, Outcome: tearline.Deny, LiftedBy: m.liftCeiling()}
-	var highest marking.Level
-	known := false
+	r := Reason{Rule: RuleClearance, Outcome: tearline.Deny}
+	var to reach
 	for _, g := range m.limits {
 		r.Statements = append(r.Statements, g.id)
-		if level, ok := k.policy.Level(g.what.Ceiling); ok && (!known || level.Rank > highest.Rank) {
-			highest, known = level, true
+		m.extend(&to, g)
+	}
+	if m.self.mark.open || to.covered {
+		r.Outcome = tearline.Release
+	} else {
+		r.LiftedBy = m.liftCeiling(&to)
+	}
+	m.sayCeiling(&r, &to)
+	m.give(r)
+}
+
+// extend adds an agreement to the reach of those before it.
+func (m *matter) extend(to *reach, g *agreement) {
+	k := m.self.mark
+	level, ok := g.level(k.policy, g.what.Ceiling)
+	if !ok {
+		return
+	}
+	if !to.known || level.Rank > to.highest.Rank {
+		to.highest, to.known = level, true
+	}
+	if k.level.Rank > level.Rank {
+		return
+	}
+	var lacking []string
+	for _, c := range k.compartments {
+		if len(g.what.Categories) > 0 && !slices.Contains(g.what.Categories, c) {
+			lacking = append(lacking, c)
 		}
 	}
-	if k.open || known && k.level.Rank <= highest.Rank {
-		r.Outcome, r.LiftedBy = tearline.Release, nil
+	switch serves := g.serves(m.q.Purpose); {
+	case len(lacking) == 0 && serves:
+		to.covered = true
+	case len(lacking) > 0 && len(to.categories) == 0:
+		to.categories = lacking
+	case !serves:
+		to.purposes = append(to.purposes, g.what.Purposes...)
 	}
-	m.sayCeiling(&r, highest, known)
-	m.give(r)
 }
 
 // person compares the person's clearance and read-ins with the marking.
@@ -544,12 +625,40 @@ func (m *matter) conditions() {
 	if len(running) > 0 {
 		m.sayEmbargoes(running)
 	}
+	for _, s := range m.shares {
+		m.purpose(s)
+	}
 	if !passing(m.q.Mode) {
 		m.give(Reason{
 			Rule: RuleConditions, Outcome: tearline.Deny, Cites: citeConditions,
 			LiftedBy: []string{liftMode}, Text: "no way of passing on was named: document, visual or oral",
 		})
 	}
+}
+
+// purpose: was it received for another purpose than it is to be passed on for?
+func (m *matter) purpose(s *share) {
+	o := s.owner
+	bound := slices.ContainsFunc(s.links, func(l link) bool { return !l.mark.open })
+	if !o.foreign() || len(o.other) == 0 || !bound {
+		return
+	}
+	r := Reason{Rule: RuleConditions, Outcome: tearline.Deny, Cites: citeConditions}
+	var purposes []string
+	for _, g := range o.other {
+		r.Statements = append(r.Statements, g.id)
+		purposes = append(purposes, g.what.Purposes...)
+	}
+	purposes = sorted(purposes)
+	if g := s.particular(); g.holds {
+		m.rest(g)
+		r.Outcome = tearline.Release
+		r.Statements = append(r.Statements, g.statement)
+	} else {
+		r.LiftedBy = slices.Concat(o.lifts.asking, liftPurposes(purposes))
+	}
+	m.sayPurpose(&r, s, purposes)
+	m.give(r)
 }
 
 // embargoes adds those in force on the report of a portion.

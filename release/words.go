@@ -61,12 +61,21 @@ func liftsBy(id tearline.PartyID) lifts {
 	}
 }
 
-func (m *matter) liftCeiling() []string {
-	return []string{
+func (m *matter) liftCeiling(to *reach) []string {
+	return slices.Concat([]string{
 		"agreement between " + string(m.q.Holder) + " and " + string(m.q.Recipient),
 		"declassification by " + string(m.own.owner.id),
 		liftDiscretion,
+	}, liftPurposes(to.purposes))
+}
+
+// liftPurposes says for what purposes it would be another matter.
+func liftPurposes(purposes []string) []string {
+	list := make([]string, len(purposes))
+	for i, p := range purposes {
+		list[i] = "purpose " + p
 	}
+	return sorted(list)
 }
 
 // to names the recipient in a sentence.
@@ -86,6 +95,9 @@ func (m *matter) sayOpen(r *Reason) {
 	if l.lowered != nil {
 		r.Cites = cite(l.mark.policy, citeLowering, citeMarking)
 		r.Text = string(l.lowered.by) + " has declassified the portion: anybody may have it"
+		if l.lowered.id == l.portion.report.filing.id {
+			r.Text = string(l.lowered.by) + "'s date for declassifying the portion has come: anybody may have it"
+		}
 		return
 	}
 	r.Cites = cite(l.mark.policy, citeLevel, citeMarking)
@@ -188,29 +200,54 @@ func (m *matter) unfit(s *share) string {
 		return ""
 	}
 	var terms []string
+	if m.ownApproval(s.unfit) {
+		terms = append(terms, "that of "+m.q.Officer+", who asks for it himself")
+	}
 	for _, c := range s.unfit.what.Conditions {
-		if fits([]tearline.Condition{c}, &m.q) {
-			continue
-		}
-		switch c {
-		case tearline.OrallyOnly:
-			terms = append(terms, "for telling orally only")
-		case tearline.ViewOnly:
-			terms = append(terms, "for viewing only")
-		case tearline.WithoutAttribution: // always fits
-		default:
-			terms = append(terms, "for the purpose of "+strings.TrimPrefix(string(c), tearline.PurposePrefix)+" only")
+		if !m.meets(s.unfit, c) {
+			terms = append(terms, limit(c))
 		}
 	}
 	return "; its consent is " + strings.Join(terms, " and ")
 }
 
-func (m *matter) sayCeiling(r *Reason, highest marking.Level, known bool) {
+// limit is a condition in words that follow "its consent is".
+func limit(c tearline.Condition) string {
+	switch c {
+	case tearline.OrallyOnly:
+		return "for telling orally only"
+	case tearline.ViewOnly:
+		return "for viewing only"
+	case tearline.TearLineOnly:
+		return "for the tear-line wording only"
+	case tearline.WithoutAttribution: // never stands in the way
+	}
+	switch kind, value := cutCondition(c); kind {
+	case tearline.UnitPrefix:
+		return "for the unit " + value + " only"
+	case tearline.PersonPrefix:
+		return "for " + value + " alone"
+	case tearline.CopiesPrefix:
+		if value == "1" {
+			return "used up: it was for one disclosure"
+		}
+		return "used up: it was for " + value + " disclosures"
+	default:
+		return "for the purpose of " + value + " only"
+	}
+}
+
+func (m *matter) sayCeiling(r *Reason, to *reach) {
 	k := m.self.mark
 	r.Cites = citeClearance
 	between := string(m.q.Holder) + " and " + m.to()
+	highest := to.highest
 	switch {
-	case !known:
+	case r.Outcome == tearline.Deny && len(to.categories) > 0:
+		r.Text = between + " have agreed to exchange up to " + highest.Name + ", but not " + strings.Join(to.categories, " or ") + ", which the portion bears"
+	case r.Outcome == tearline.Deny && len(to.purposes) > 0:
+		r.Text = between + " have agreed to exchange up to " + highest.Name + " for " + strings.Join(sorted(to.purposes), " or ") + " only" + m.forWhat()
+	case !to.known:
 		r.Text = between + " have agreed on no level of the " + k.policy.ID() + " policy: there is no equivalence by which " + m.to() + " may have it"
 	case r.Outcome == tearline.Release:
 		r.Text = between + " have agreed to exchange up to " + highest.Name + ": the portion is within that"
@@ -306,6 +343,24 @@ func (m *matter) sayExcluded(r *Reason, s *share, e excluded) {
 func (m *matter) sayReadmitted(r *Reason, s *share) {
 	id := string(s.owner.id)
 	r.Text = id + " had excluded " + m.to() + ", but has since consented that it may have this"
+}
+
+// forWhat says what the request is for.
+func (m *matter) forWhat() string {
+	if m.q.Purpose == "" {
+		return ", and no purpose was named"
+	}
+	return ", and this is for " + m.q.Purpose
+}
+
+func (m *matter) sayPurpose(r *Reason, s *share, purposes []string) {
+	o := s.owner
+	received := string(m.q.Holder) + " has " + string(o.id) + "'s material for " + strings.Join(purposes, " or ") + " only"
+	if r.Outcome == tearline.Release {
+		r.Text = received + m.forWhat() + "; but " + m.agreement(s, s.particular())
+		return
+	}
+	r.Text = received + m.forWhat() + m.unfit(s)
 }
 
 // sayEmbargoes gives one reason for each party whose embargoes run.

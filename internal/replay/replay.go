@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tearline"
@@ -350,7 +349,7 @@ func (r *replayer) approvals(list *findings, d *tearline.Disclosure) {
 					authority = v.Authority
 				}
 			}
-			if authority != "" && samePerson(authority, d.Officer) {
+			if release.SamePerson(authority, d.Officer) {
 				list.add(OwnApproval, it.Portion.Portion, []tearline.StatementID{id}, "%s passed it on and approved that", d.Officer)
 			}
 		}
@@ -415,12 +414,6 @@ func reasons(v release.Verdict) []tearline.StatementID {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-// samePerson compares names of people as they are typed.
-func samePerson(a, b string) bool {
-	fold := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-	return strings.EqualFold(fold(a), fold(b))
 }
 
 // say is an outcome and a basis in words.
