@@ -129,6 +129,9 @@ type Report struct {
 	// read ("us", "tlp").
 	Policy   string
 	Date     time.Time // of the report, UTC; the time of day is zero
+	// DeclassifyOn is the date on which the originator's own portions are
+	// declassified, in the form of Date; zero if none was set.
+	DeclassifyOn time.Time
 	Banner   marking.Marking
 	Portions []Portion
 }

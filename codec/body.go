@@ -24,6 +24,7 @@ type bodyJSON struct {
 	Originator tearline.PartyID  `json:"originator"`
 	Policy     string            `json:"policy"`
 	Date       string            `json:"date"`
+	Declassify string            `json:"declassify_on,omitempty"`
 	Banner     string            `json:"banner"`
 	Portions   []portionJSON     `json:"portions"`
 }
@@ -55,6 +56,12 @@ func MarshalReport(r *tearline.Report) ([]byte, error) {
 	}
 	if t, err := time.Parse(dateLayout, b.Date); err != nil || !t.Equal(r.Date) {
 		return nil, fmt.Errorf("report %s: date %s is not a day", r.ID, r.Date)
+	}
+	if !r.DeclassifyOn.IsZero() {
+		b.Declassify = r.DeclassifyOn.Format(dateLayout)
+		if t, err := time.Parse(dateLayout, b.Declassify); err != nil || !t.Equal(r.DeclassifyOn) {
+			return nil, fmt.Errorf("report %s: date of declassification %s is not a day", r.ID, r.DeclassifyOn)
+		}
 	}
 	if err := storable(r.Policy, r.Banner, r.Title); err != nil {
 		return nil, fmt.Errorf("report %s: %w", r.ID, err)
@@ -128,6 +135,10 @@ func stored(d *draft) (*tearline.Report, error) {
 	date, err := time.Parse(dateLayout, d.date.s)
 	s.note(err)
 	r.Date = date
+	if d.declassify.set {
+		r.DeclassifyOn, err = time.Parse(dateLayout, d.declassify.s)
+		s.note(err)
+	}
 	r.Banner = s.mark(d.banner.s)
 	r.Portions = make([]tearline.Portion, len(d.portions))
 	for i := range d.portions {

@@ -38,6 +38,9 @@ func reports() *rapid.Generator[*tearline.Report] {
 			ID: "USA-1", Title: rapid.String().Draw(t, "title"), Originator: "USA", Policy: "us",
 			Date: time.Date(rapid.IntRange(1, 9999).Draw(t, "year"), 2, 28, 0, 0, 0, 0, time.UTC), Banner: mark.Draw(t, "banner"),
 		}
+		if rapid.Bool().Draw(t, "dated") {
+			r.DeclassifyOn = r.Date.AddDate(0, 0, 1)
+		}
 		for i := range rapid.IntRange(0, 4).Draw(t, "portions") {
 			p := tearline.Portion{ID: tearline.PortionID(fmt.Sprint("p", i)), Originator: "GBR", Marking: mark.Draw(t, "mark"), Wording: wording.Draw(t, "wording")}
 			if s := refs.Draw(t, "sources"); len(s) > 0 {

@@ -85,12 +85,22 @@ func (c *checker) head() {
 		}
 	}
 	if c.given(d.date, "date") {
-		t, err := time.Parse(dateLayout, d.date.s)
-		if err != nil {
-			c.at(d.date.at, "write it as 2026-03-04", "date %q is no day in the form YYYY-MM-DD", clip(d.date.s))
-		}
-		r.Date = t
+		r.Date = c.day(d.date, "date")
 	}
+	if v := d.declassify; v.set && !v.broken {
+		if r.DeclassifyOn = c.day(v, "declassify_on"); !r.DeclassifyOn.IsZero() && !r.DeclassifyOn.After(r.Date) {
+			c.at(v.at, "file it declassified", "declassify_on %s is not after the report's date", v.s)
+		}
+	}
+}
+
+// day reads a date.
+func (c *checker) day(v value, name string) time.Time {
+	t, err := time.Parse(dateLayout, v.s)
+	if err != nil {
+		c.at(v.at, "write it as 2026-03-04", "%s %q is no day in the form YYYY-MM-DD", name, clip(v.s))
+	}
+	return t
 }
 
 // given reports whether a value that every report has is there.

@@ -14,8 +14,10 @@ import (
 // checked, and every value knows its place.
 type draft struct {
 	id, title, originator, policy, date, banner value
-	sources                                     []value
-	portions                                    []draftPortion
+
+	declassify value // may be left out
+	sources    []value
+	portions   []draftPortion
 }
 
 // A draftPortion is one portion of a draft.

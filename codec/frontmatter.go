@@ -144,12 +144,14 @@ func (f *frontReader) key(k, v *yaml.Node) {
 		d.policy = f.scalar(k, v)
 	case "date":
 		d.date = f.scalar(k, v)
+	case "declassify_on":
+		d.declassify = f.scalar(k, v)
 	case "banner":
 		d.banner = f.scalar(k, v)
 	case "sources":
 		d.sources = f.list(k, v)
 	default:
-		f.at(f.place(k), "known are id, title, originator, policy, date, banner, sources", "front matter: unknown key %q", clip(k.Value))
+		f.at(f.place(k), "known are id, title, originator, policy, date, declassify_on, banner, sources", "front matter: unknown key %q", clip(k.Value))
 	}
 }
 

@@ -14,13 +14,13 @@ import (
 // A Decoder reads reports from JSON Lines, one a line:
 //
 //	{"id":"USA-2026-0412","title":"(U) Threat to airliners","originator":"USA",
-//	 "policy":"us","date":"2026-03-04","banner":"SECRET//REL TO USA, GBR",
+//	 "policy":"us","date":"2026-03-04","declassify_on":"2036-03-04","banner":"SECRET//REL TO USA, GBR",
 //	 "sources":["GBR-2026-007/p1"],
 //	 "portions":[{"id":"p1","text":"…","marking":"S//REL TO USA, GBR",
 //	   "originator":"GBR","sources":["GBR-2026-007/p3"],
 //	   "tear":{"text":"…","marking":"S//REL TO USA, FRA"}}]}
 //
-// title, banner, sources, and a portion's originator, sources and tear may be
+// title, declassify_on, banner, sources, and a portion's originator, sources and tear may be
 // left out; every other field must be there, no field twice and none besides.
 // A marking stands with or without its parentheses. What a report means is
 // what [ParseMarkdown] says, and the checks are the same.
@@ -198,6 +198,8 @@ func (l *lineReader) report() {
 			l.text(&d.policy, -1, "policy")
 		case "date":
 			l.text(&d.date, -1, "date")
+		case "declassify_on":
+			l.text(&d.declassify, -1, "declassify_on")
 		case "banner":
 			l.text(&d.banner, -1, "banner")
 		case "sources":
@@ -213,7 +215,7 @@ func (l *lineReader) report() {
 				l.text(&l.form, -1, "form")
 				return
 			}
-			l.unknown(at, -1, name, "id, title, originator, policy, date, banner, sources, portions")
+			l.unknown(at, -1, name, "id, title, originator, policy, date, declassify_on, banner, sources, portions")
 		}
 	})
 	if l.peek(); l.err == nil && l.pos < len(l.s) {

@@ -23,6 +23,7 @@ import (
 //	originator: USA
 //	policy: us
 //	date: 2026-03-04
+//	declassify_on: 2036-03-04         # and declassify_on, too
 //	banner: SECRET//REL TO USA, GBR
 //	sources: [GBR-2026-007/p1]        # what every portion rests on
 //
