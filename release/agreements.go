@@ -109,6 +109,12 @@ func (f *Facts) consentsInAdvance(a *agreement, other tearline.PartyID) {
 	}
 }
 
+// Informs reports whether an agreement in force at t obliges the holder to tell
+// a party at once of what it passes on of that party's material.
+func (f *Facts) Informs(other tearline.PartyID, t time.Time) bool {
+	return slices.ContainsFunc(f.agreements[other], func(a *agreement) bool { return a.what.Inform && a.current(t) })
+}
+
 // counterpart returns the party with which one party has an agreement.
 func counterpart(of between, one tearline.PartyID) (tearline.PartyID, bool) {
 	switch one {

@@ -61,8 +61,8 @@
 // that by its originator. The marking in force, in every rule, is the filed
 // one or that of the newest declassification by the originator in force at t.
 // A filing with a date of declassification is one of the report's originator's
-// own portions and tear-line wordings in it, said at the date's first instant
-// in UTC.
+// own portions and tear-line wordings in it that were not filed as open, said at
+// the date's first instant in UTC.
 //
 // A list names r if it has r's own code, that of a nation of r, or that of a
 // coalition of which r is a member at t. Membership is not inherited.

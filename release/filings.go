@@ -213,9 +213,9 @@ func (r *reader) markFaults(ref tearline.PortionRef, text string, err error) {
 
 // put gives a portion its number. If its report has a date on which its
 // originator's portions are declassified, that is as if the originator had said
-// so then; nobody sets a date for another's.
+// so then of those that are not open; nobody sets a date for another's.
 func (r *reader) put(p portion) int32 {
-	if held := p.report; !held.declassified.IsZero() && p.originator == held.filing.what.Originator {
+	if held := p.report; !held.declassified.IsZero() && p.originator == held.filing.what.Originator && p.mark != nil && !p.mark.open {
 		p.lowered = append(p.lowered, said[*mark]{
 			what: r.lowest(held.policy), id: held.filing.id, by: p.originator, at: held.declassified, revoked: held.filing.revoked,
 		})

@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -322,4 +323,17 @@ func TestAuthoritiesBindTheHolder(t *testing.T) {
 	checkRule(t, release.RuleOriginator, []ruleCase{
 		{name: "a partner's", world: from("(S//OC/NF)", rules, given("GBR", "whoever")), want: yes, basis: tearline.ByConsent},
 	})
+}
+
+// TestReleaseNamesTheDeclassification: a consent that serves only because the
+// owner had lowered the mark rests on both.
+func TestReleaseNamesTheDeclassification(t *testing.T) {
+	w := allies()
+	only("(S//NF)")(w)
+	lowered := w.say("USA", day(1), declassify("(S)", "R1/p1"))
+	consented := w.say("USA", day(2), consent("FRA", "R1/p1"))
+	v := w.verdict(t, "R1/p1", ask("FRA"))
+	if v.Outcome != yes || v.Basis != tearline.ByConsent || !slices.Equal(v.Statements, []tearline.StatementID{lowered, consented}) {
+		t.Errorf("got %s by %s on %v\n%s", v.Outcome, v.Basis, v.Statements, explain(v))
+	}
 }

@@ -97,7 +97,8 @@ func (n naive) mark(q tearline.PortionRef) (marking.Marking, bool) {
 		switch v := s.Says.(type) {
 		case *tearline.Filing: // a date on which the originator's own portions are declassified
 			date, err := time.Parse(time.DateOnly, v.DeclassifyOn)
-			if err != nil || v.Report != q.Report || v.Originator != p.Originator {
+			filed, _ := policy.Parse(p.Marking)
+			if err != nil || v.Report != q.Report || v.Originator != p.Originator || filed.Open() {
 				continue
 			}
 			s.At = date

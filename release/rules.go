@@ -102,6 +102,9 @@ func (a *asking) decide(n int32) Verdict {
 		v.Ask = slices.Compact(v.Ask)
 	default:
 		v.Outcome, v.Basis = tearline.Release, bases[m.basis]
+		if m.self.lowered != nil { // under that mark it goes, whatever else it took
+			v.Statements = append(v.Statements, m.self.lowered.id)
+		}
 		v.Statements = sorted(v.Statements)
 		v.Conditions = sorted(v.Conditions)
 		return *v

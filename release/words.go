@@ -10,7 +10,7 @@ import (
 )
 
 // The clauses that rules come from. Where the field has none, the rule is our
-// own and stands in docs/RULES.md.
+// own and stands in docs/rules.md.
 const (
 	citeNoForeign  = "CAPCO 2016 §H.8 (NOFORN); ISM.ACES C.7.6"
 	citeRelTo      = "CAPCO 2016 §H.8 (REL TO); ISM.ACES C.7.8"
