@@ -20,7 +20,11 @@ type agreementAddCmd struct {
 	Name     string   `help:"What the agreement is called; the same name replaces it." placeholder:"NAME"`
 	Ceiling  string   `help:"The highest level exchanged, such as SECRET." required:"" placeholder:"LEVEL"`
 	Onward   string   `help:"May what was received be passed on: free, ask or never." enum:"free,ask,never" default:"ask"`
-	Standing []string `help:"Consent in advance, as BY:LEVEL:TO[,TO]: GBR:SECRET:FVEY." placeholder:"CONSENT" sep:"none"`
+	Standing []string `help:"Consent in advance, as BY:LEVEL:TO[,TO]: GBR:SECRET:FVEY, or \"GBR:SECRET:FVEY for counter-terrorism\"." placeholder:"CONSENT" sep:"none"`
+	Category []string `help:"The only compartments that may go (default: any)." placeholder:"NAME"`
+	Purpose  []string `help:"What it may be passed on for (default: anything)." placeholder:"WORDS" sep:"none"`
+	Equal    []string `help:"Levels of two policies that the two hold equal: SECRET=GEHEIM. It goes before the common table." placeholder:"LEVELS" sep:"none"`
+	Inform   bool     `help:"Each tells the other at once of what it passes on; no authority puts that off."`
 	From     string   `help:"In force from." placeholder:"TIME"`
 	Until    string   `help:"In force until." placeholder:"TIME"`
 }
@@ -30,14 +34,13 @@ func (c *agreementAddCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	var standing []tearline.StandingConsent
-	for _, s := range c.Standing {
-		by, rest, ok1 := strings.Cut(s, ":")
-		cut := strings.LastIndexByte(rest, ':')
-		if !ok1 || cut < 0 {
-			return command.UsageError("--standing "+s+" is not understood", "write BY:LEVEL:TO, such as GBR:SECRET:FVEY")
-		}
-		standing = append(standing, tearline.StandingConsent{By: tearline.PartyID(by), UpTo: rest[:cut], To: ids([]string{rest[cut+1:]})})
+	standing, err := standingConsents(c.Standing)
+	if err != nil {
+		return err
+	}
+	var equal [][]string
+	for _, e := range c.Equal {
+		equal = append(equal, strings.Split(e, "="))
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		name := c.Name
@@ -47,9 +50,29 @@ func (c *agreementAddCmd) Run(r *run) error {
 		f, err := n.State(r.Ctx, as, &tearline.Agreement{
 			Name: name, Parties: [2]tearline.PartyID{as, tearline.PartyID(c.With)}, Ceiling: c.Ceiling,
 			Onward: tearline.Onward(c.Onward), Standing: standing, Term: term,
+			Categories: splitList(c.Category), Purposes: c.Purpose, Equal: equal, Inform: c.Inform,
 		})
 		return r.fact(f, err)
 	})
+}
+
+// standingConsents reads consents in advance.
+func standingConsents(args []string) ([]tearline.StandingConsent, error) {
+	var out []tearline.StandingConsent
+	for _, s := range args {
+		who, purpose, tied := strings.Cut(s, " for ")
+		by, rest, ok := strings.Cut(who, ":")
+		cut := strings.LastIndexByte(rest, ':')
+		if !ok || cut < 0 || tied && strings.TrimSpace(purpose) == "" {
+			return nil, command.UsageError("--standing "+s+" is not understood", "write BY:LEVEL:TO, such as GBR:SECRET:FVEY")
+		}
+		c := tearline.StandingConsent{By: tearline.PartyID(by), UpTo: rest[:cut], To: ids([]string{rest[cut+1:]})}
+		if tied {
+			c.Purposes = []string{strings.TrimSpace(purpose)}
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }
 
 func termOf(from, until string) (tearline.Term, error) {
@@ -93,10 +116,9 @@ func factRow(p *command.Printer, f node.Fact) []string {
 	var term tearline.Term
 	switch x := f.Says.(type) {
 	case *tearline.Agreement:
-		words, term = "with "+string(x.Parties[1])+", up to "+x.Ceiling+", onward "+string(x.Onward), x.Term
-		for _, s := range x.Standing {
-			words += "; " + string(s.By) + " consents up to " + s.UpTo + " for " + text.List(s.To)
-		}
+		words, term = agreementWords(x), x.Term
+	case *tearline.Delegation:
+		words, term = delegationWords(x), x.Term
 	case *tearline.Exclusion:
 		words, term = "never to "+string(x.Party), x.Term
 		if x.Ties {
@@ -119,6 +141,30 @@ func factRow(p *command.Printer, f node.Fact) []string {
 		words += " " + p.Style(text.Dim, "(ended)")
 	}
 	return []string{string(f.Statement), string(f.Kind), string(f.By), text.Stamp(f.At), words}
+}
+
+func agreementWords(x *tearline.Agreement) string {
+	words := "with " + string(x.Parties[1]) + ", up to " + x.Ceiling
+	for _, row := range x.Equal {
+		words += " (" + strings.Join(row, " = ") + ")"
+	}
+	if len(x.Categories) > 0 {
+		words += ", of compartments only " + text.List(x.Categories)
+	}
+	if len(x.Purposes) > 0 {
+		words += ", for " + strings.Join(x.Purposes, " or ") + " only"
+	}
+	words += ", onward " + string(x.Onward)
+	if x.Inform {
+		words += ", each tells the other at once"
+	}
+	for _, s := range x.Standing {
+		words += "; " + string(s.By) + " consents up to " + s.UpTo + " for " + text.List(s.To)
+		if len(s.Purposes) > 0 {
+			words += " (" + text.List(s.Purposes) + ")"
+		}
+	}
+	return words
 }
 
 type endAgreementCmd struct {

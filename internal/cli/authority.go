@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"tearline"
 	"tearline/internal/cli/command"
 	"tearline/internal/node"
@@ -13,6 +15,7 @@ type acting struct {
 	Portions  []string `help:"Only these portions (default: all)." placeholder:"ID"`
 	Because   string   `help:"Why. There is no act without a reason." required:"" placeholder:"TEXT"`
 	Authority string   `help:"The person or office that decides." required:"" placeholder:"NAME"`
+	Second    string   `help:"The second one, where it takes two." placeholder:"NAME"`
 	Until     string   `help:"When it ends." placeholder:"TIME"`
 }
 
@@ -20,7 +23,7 @@ func (a acting) act(as tearline.PartyID) (node.Act, error) {
 	until, err := command.When("until", a.Until)
 	return node.Act{
 		As: as, Report: tearline.ReportID(a.Report), Portions: portionIDs(a.Portions),
-		Because: a.Because, Authority: a.Authority, Until: until,
+		Because: a.Because, Authority: a.Authority, Second: strings.TrimSpace(a.Second), Until: until,
 	}, err
 }
 
@@ -28,6 +31,7 @@ type discretionCmd struct {
 	acting
 	To   string   `help:"The recipient." required:"" placeholder:"PARTY"`
 	Mode []string `help:"How: document, visual, oral (default: all three)." enum:"document,visual,oral"`
+	Tell string   `help:"Tell the originators only then (default: at once); never is no choice." name:"tell-after" placeholder:"TIME"`
 }
 
 func (c *discretionCmd) Run(r *run) error {
@@ -37,6 +41,9 @@ func (c *discretionCmd) Run(r *run) error {
 			return err
 		}
 		act.To = tearline.PartyID(c.To)
+		if act.TellAfter, err = command.When("tell-after", c.Tell); err != nil {
+			return err
+		}
 		for _, m := range c.Mode {
 			act.Modes = append(act.Modes, tearline.Mode(m))
 		}
@@ -45,10 +52,22 @@ func (c *discretionCmd) Run(r *run) error {
 			return err
 		}
 		return r.Print(acted, func(p *command.Printer) {
+			told := "the originators are told when something goes out on it."
+			if !act.TellAfter.IsZero() {
+				told = "the originators are told after " + text.Stamp(act.TellAfter) + " of what goes out on it, and at once where an agreement obliges to."
+			}
 			p.Wrap("", "  ", p.Basis(tearline.ByDiscretion)+" "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+c.To+
-				", decided by "+c.Authority+". It is no consent and lowers no marking; the originators are told when something goes out on it.")
+				", decided by "+both(c.Authority, c.Second)+". It is no consent and lowers no marking; "+told)
 		})
 	})
+}
+
+// both names who decided.
+func both(authority, second string) string {
+	if second == "" {
+		return authority
+	}
+	return authority + " and " + second
 }
 
 type declassifyCmd struct {
@@ -72,7 +91,7 @@ func (c *declassifyCmd) Run(r *run) error {
 			to = "the lowest level"
 		}
 		return r.Print(acted, func(p *command.Printer) {
-			p.Wrap("", "  ", "declassification "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+c.Authority)
+			p.Wrap("", "  ", "declassification "+string(acted.Statement)+": "+text.List(acted.Portions)+" of "+c.Report+" to "+to+", decided by "+both(c.Authority, c.Second))
 		})
 	})
 }

@@ -29,15 +29,18 @@ type commands struct {
 	Init         initCmd         `cmd:"" help:"Set up a data directory for a party."`
 	Party        partyCmd        `cmd:"" help:"Parties and coalitions."`
 	Agreement    agreementCmd    `cmd:"" help:"Agreements between two parties."`
+	Delegation   delegationCmd   `cmd:"" help:"Who may declassify, consent or disclose in a party's name."`
 	Exclusion    exclusionCmd    `cmd:"" help:"Who is never to have a party's material."`
 	Embargo      embargoCmd      `cmd:"" help:"Hold a report back until a time, or no longer."`
 	Report       reportCmd       `cmd:"" help:"File, list and show reports."`
 	Apply        applyCmd        `cmd:"" help:"File facts and reports in bulk, from JSON Lines: all of them, or none."`
 	Decide       decideCmd       `cmd:"" help:"May this party have it, and if not, who could allow it?"`
+	List         listCmd         `cmd:"" help:"All that a party may have, newest first: exact count, pages, search."`
 	Warn         warnCmd         `cmd:"" help:"Somebody is in danger: what can be told now, and whose consent would add most."`
 	WhatIf       whatifCmd       `cmd:"" name:"whatif" help:"Who may have what, as a table; and what would change if."`
 	Ask          askCmd          `cmd:"" help:"Ask the originators for their consent."`
 	Consent      consentCmd      `cmd:"" help:"Requests and the originators' answers."`
+	Recall       recallCmd       `cmd:"" help:"Call back what was passed on: who has it, who has confirmed, who not yet."`
 	Release      releaseCmd      `cmd:"" help:"Make the tear line of what may be told now, as a recorded copy."`
 	Disclose     discloseCmd     `cmd:"" help:"Record what is, or was, told or shown."`
 	Discretion   discretionCmd   `cmd:"" help:"Disclose although the rules refer or deny; named as such."`

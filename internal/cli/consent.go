@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tearline"
+	"tearline/codec/facts"
 	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/text"
@@ -52,8 +54,8 @@ func showAsked(p *command.Printer, asked []node.Asked) {
 				what[i] = string(a.Report) + "/" + id
 			}
 		}
-		p.Wrap(string(a.ID)+"  ", strings.Repeat(" ", len(a.ID)+2), fmt.Sprintf("%s: %s asks %s whether %s may have %s",
-			state, a.Holder, a.Originator, a.Recipient, strings.Join(what, ", ")))
+		p.Wrap(string(a.ID)+"  ", strings.Repeat(" ", len(a.ID)+2), fmt.Sprintf("%s: %s asks %s whether %s may have %s%s",
+			state, a.Holder, a.Originator, forWhom(a), strings.Join(what, ", "), howAndWhy(a)))
 		if len(a.Conditions) > 0 || a.Until != nil {
 			words := text.List(a.Conditions)
 			if a.Until != nil {
@@ -61,7 +63,34 @@ func showAsked(p *command.Printer, asked []node.Asked) {
 			}
 			p.Wrap("    conditions: ", "      ", words)
 		}
+		if a.HoldersTold > 0 {
+			p.F("    %s told; tearline recall list --as %s\n", text.Count(a.HoldersTold, "holder", "holders"), a.Originator)
+		}
 	}
+}
+
+// forWhom names the recipient, and whom in its service.
+func forWhom(a node.Asked) string {
+	who := slices.DeleteFunc([]string{a.Unit, a.Person}, func(s string) bool { return s == "" })
+	if len(who) == 0 {
+		return string(a.Recipient)
+	}
+	return string(a.Recipient) + " (" + strings.Join(who, ", ") + ")"
+}
+
+func howAndWhy(a node.Asked) string {
+	words := ""
+	switch a.Mode {
+	case tearline.Oral:
+		words = ", orally"
+	case tearline.Visual:
+		words = ", to see and not to keep"
+	case tearline.Document:
+	}
+	if a.Purpose != "" {
+		words += ", for " + a.Purpose
+	}
+	return words
 }
 
 type consentCmd struct {
@@ -86,8 +115,15 @@ func (c *consentListCmd) Run(r *run) error {
 type consentGrantCmd struct {
 	ID        string   `arg:"" help:"The request, or the beginning of its name."`
 	Portions  []string `help:"Only these of the portions asked about." placeholder:"ID"`
-	Condition []string `help:"orally-only, view-only, without-attribution, purpose=WORDS, or a caveat in words, printed on the copy." placeholder:"TEXT" sep:"none"`
+	Condition []string `help:"orally-only, view-only, tear-line-only, without-attribution, purpose=WORDS, unit=NAME, person=NAME, copies=NUMBER, or a caveat in words, printed on the copy." placeholder:"TEXT" sep:"none"`
 	Until     string   `help:"When the consent ends." placeholder:"TIME"`
+	deciding
+}
+
+// deciding are the flags that say who decides.
+type deciding struct {
+	Authority string `help:"The person or office that decides." placeholder:"NAME"`
+	Second    string `help:"The second one, where it takes two." placeholder:"NAME"`
 }
 
 func (c *consentGrantCmd) Run(r *run) error {
@@ -95,17 +131,23 @@ func (c *consentGrantCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	return r.answer(node.Answer{Request: c.ID, Portions: splitList(c.Portions), Conditions: conditions(c.Condition), Until: until}, (*node.Node).Grant)
+	terms, err := conditions(c.Condition)
+	if err != nil {
+		return err
+	}
+	return r.answer(node.Answer{
+		Request: c.ID, Portions: splitList(c.Portions), Conditions: terms, Until: until, Authority: c.Authority, Second: c.Second,
+	}, (*node.Node).Grant)
 }
 
 // conditions reads conditions as people write them: "orally only" is
 // orally-only.
-func conditions(args []string) []tearline.Condition {
+func conditions(args []string) ([]tearline.Condition, error) {
 	var out []tearline.Condition
 	for _, a := range args {
 		known := tearline.Condition(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(a)), " ", "-"))
 		switch known {
-		case tearline.OrallyOnly, tearline.ViewOnly, tearline.WithoutAttribution:
+		case tearline.OrallyOnly, tearline.ViewOnly, tearline.WithoutAttribution, tearline.TearLineOnly:
 			out = append(out, known)
 		case "oral-only", "oral", "orally":
 			out = append(out, tearline.OrallyOnly)
@@ -113,7 +155,10 @@ func conditions(args []string) []tearline.Condition {
 			out = append(out, tearline.Condition(strings.TrimSpace(a)))
 		}
 	}
-	return out
+	if faults := facts.CheckConditions(out); len(faults) > 0 {
+		return nil, command.UsageError("--condition: "+faults[0].Text, faults[0].Hint)
+	}
+	return out, nil
 }
 
 func (r *run) answer(a node.Answer, job func(*node.Node, context.Context, node.Answer) (node.Asked, error)) error {
@@ -129,10 +174,11 @@ func (r *run) answer(a node.Answer, job func(*node.Node, context.Context, node.A
 
 type consentRefuseCmd struct {
 	ID string `arg:"" help:"The request, or the beginning of its name."`
+	deciding
 }
 
 func (c *consentRefuseCmd) Run(r *run) error {
-	return r.answer(node.Answer{Request: c.ID}, (*node.Node).Refuse)
+	return r.answer(node.Answer{Request: c.ID, Authority: c.Authority, Second: c.Second}, (*node.Node).Refuse)
 }
 
 type consentRevokeCmd struct {

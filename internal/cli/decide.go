@@ -13,19 +13,38 @@ import (
 
 // asking are the flags of a question about a report and a recipient.
 type asking struct {
-	Report  string `arg:"" help:"The report."`
-	To      string `help:"The recipient." required:"" placeholder:"PARTY"`
-	Purpose string `help:"What for, where a consent is tied to a purpose." placeholder:"WORDS"`
+	Report string `arg:"" help:"The report."`
+	To     string `help:"The recipient." required:"" placeholder:"PARTY"`
+	whom
 }
 
 func (a asking) question(as tearline.PartyID) node.Question {
-	return node.Question{As: as, Report: tearline.ReportID(a.Report), To: tearline.PartyID(a.To), Purpose: a.Purpose}
+	q := node.Question{As: as, Report: tearline.ReportID(a.Report), To: tearline.PartyID(a.To)}
+	a.narrow(&q)
+	return q
+}
+
+// whom are the flags that narrow a question: what for, and for whom in the
+// recipient's service.
+type whom struct {
+	Purpose   string   `help:"What for, where an agreement or a consent is tied to a purpose." placeholder:"WORDS"`
+	Unit      string   `help:"For a unit in the recipient's service." placeholder:"NAME"`
+	Person    string   `help:"For a person in the recipient's service." placeholder:"NAME"`
+	Clearance string   `help:"The person's clearance." placeholder:"LEVEL"`
+	ReadInto  []string `help:"The compartments that the person is read into." name:"read-into" placeholder:"NAME"`
+}
+
+func (w whom) narrow(q *node.Question) {
+	q.Purpose, q.Unit = w.Purpose, w.Unit
+	if w.Person != "" || w.Clearance != "" || len(w.ReadInto) > 0 {
+		q.Person = &release.Person{Name: w.Person, Clearance: w.Clearance, ReadIns: splitList(w.ReadInto)}
+	}
 }
 
 // passing are those of passing it on.
 type passing struct {
 	asking
-	Officer string `help:"Who passes it on; this goes on record." placeholder:"NAME"`
+	Officer string `help:"Who passes it on; this goes on record. Nobody approves what he asks for himself." placeholder:"NAME"`
 }
 
 func (p passing) question(as tearline.PartyID) node.Question {
@@ -35,16 +54,14 @@ func (p passing) question(as tearline.PartyID) node.Question {
 }
 
 type decideCmd struct {
-	Report    string   `arg:"" optional:"" help:"The report."`
-	To        string   `help:"The recipient." placeholder:"PARTY"`
-	Purpose   string   `help:"What for, where a consent is tied to a purpose." placeholder:"WORDS"`
-	Batch     bool     `help:"Answer each line of standard input: {\"report\", \"to\", \"at\"}."`
-	Mode      string   `help:"How: document, visual or oral." enum:"document,visual,oral" default:"document"`
-	At        string   `help:"As of this time (default: now)." placeholder:"TIME"`
-	Person    string   `help:"For a person in the recipient's service." placeholder:"NAME"`
-	Clearance string   `help:"The person's clearance." placeholder:"LEVEL"`
-	ReadInto  []string `help:"The compartments that the person is read into." name:"read-into" placeholder:"NAME"`
-	Why       bool     `help:"Give the reasons of what is released as well."`
+	Report string `arg:"" optional:"" help:"The report."`
+	To     string `help:"The recipient." placeholder:"PARTY"`
+	whom
+	Officer string `help:"Who asks: nobody approves what he asks for himself." placeholder:"NAME"`
+	Batch   bool   `help:"Answer each line of standard input: {\"report\", \"to\", \"at\"}."`
+	Mode    string `help:"How: document, visual or oral." enum:"document,visual,oral" default:"document"`
+	At      string `help:"As of this time (default: now)." placeholder:"TIME"`
+	Why     bool   `help:"Give the reasons of what is released as well."`
 }
 
 func (c *decideCmd) Run(r *run) error {
@@ -61,11 +78,9 @@ func (c *decideCmd) Run(r *run) error {
 		return command.UsageError("to whom?", "tearline decide --help shows how")
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		q := node.Question{As: as, Report: tearline.ReportID(c.Report), To: tearline.PartyID(c.To), Purpose: c.Purpose}
+		q := node.Question{As: as, Report: tearline.ReportID(c.Report), To: tearline.PartyID(c.To), Officer: strings.TrimSpace(c.Officer)}
 		q.At, q.Mode = at, tearline.Mode(c.Mode)
-		if c.Person != "" || c.Clearance != "" || len(c.ReadInto) > 0 {
-			q.Person = &release.Person{Name: c.Person, Clearance: c.Clearance, ReadIns: splitList(c.ReadInto)}
-		}
+		c.narrow(&q)
 		if c.Batch {
 			return c.batch(r, n, q)
 		}

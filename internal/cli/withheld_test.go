@@ -68,6 +68,14 @@ var probes = []string{
 	"decide REPORT --to NLD --at 2026-03-02T08:30:00Z",
 	"decide REPORT --to NOBODY",
 	"decide REPORT --to NLD --person x --clearance SECRET --read-into SI",
+	"warn REPORT --to NLD",
+	"warn REPORT --to NLD --json",
+	"warn REPORT --to NLD --oral --ask",
+	"warn REPORT --to NOBODY",
+	"whatif REPORT",
+	"whatif REPORT --json",
+	"whatif REPORT --to NLD",
+	"whatif REPORT --join BRA=NATO",
 	"ask REPORT --to GBR",
 	"ask REPORT --to GBR --portions p1",
 	"ask REPORT --to GBR --portions p99",
@@ -104,6 +112,10 @@ var probes = []string{
 	"ledger show STATEMENT",
 	"ledger show STATEMENT --json",
 	"ledger prove STATEMENT",
+	"recall STATEMENT --because x",
+	"recall confirm STATEMENT --done destroyed",
+	"recall COPY --because x",
+	"recall confirm COPY --done sequestered --because x",
 	"agreement end STATEMENT",
 	"exclusion end STATEMENT",
 }
@@ -120,7 +132,7 @@ func TestNeitherConfirmNorDeny(t *testing.T) {
 	request := u.must("id", "ask", "USA-2026-118", "--to", "BRA")
 	granted := u.must("id", "ask", "USA-2026-118", "--to", "BRA", "--portions", "p2")
 	consent := u.must("answer", "consent", "grant", granted, "--as", "NLD")
-	u.must("disclosure", "release", "USA-2026-118", "--to", "BRA", "--out", out)
+	copied := u.must("copy", "release", "USA-2026-118", "--to", "BRA", "--out", out)
 	disclosure := u.must("disclosure", "disclose", "USA-2026-118", "--oral", "--to", "BRA", "--portions", "p3", "--gist", "x", "--at", "2026-03-02T08:45:00Z")
 	discretion := u.must("statement", "discretion", "USA-2026-118", "--to", "BRA", "--authority", "x", "--because", "x")
 	agreement := u.must("statement", "agreement", "list")
@@ -137,10 +149,11 @@ func TestNeitherConfirmNorDeny(t *testing.T) {
 		statements = append(statements, hidden{id, none})
 	}
 	statements = append(statements, hidden{disclosure[:4], "1111"})
+	copies := []hidden{{copied, strings.Repeat("AAAA-", 2) + "AAAA"}}
 	before := u.run("ledger", "verify", "--json")
 	for _, party := range []string{"GBR", "BRA"} {
 		for _, probe := range probes {
-			for word, things := range map[string][]hidden{"REPORT": reports, "REQUEST": requests, "STATEMENT": statements} {
+			for word, things := range map[string][]hidden{"REPORT": reports, "REQUEST": requests, "STATEMENT": statements, "COPY": copies} {
 				if !strings.Contains(probe, word) {
 					continue
 				}
@@ -223,6 +236,10 @@ func TestNothingOfOthersInLists(t *testing.T) {
 		{"ledger", "verify"},
 		{"agreement", "list"},
 		{"exclusion", "list"},
+		{"recall", "list"},
+		{"replay"},
+		{"whatif"},
+		{"whatif", "--join", "BRA=NATO"},
 		{"party", "list"},
 		{"audit", "--originator", "BRA"},
 		{"audit", "--originator", "NLD"},

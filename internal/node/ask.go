@@ -3,7 +3,6 @@ package node
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"tearline"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
+	"tearline/marking"
 )
 
 // Asked is a request to an originator and what became of it.
@@ -19,15 +19,24 @@ type Asked struct {
 	Report tearline.ReportID    `json:"report"`
 	// Portions are those asked about: by name if they stand in Report, else
 	// as REPORT/PORTION.
-	Portions   []string             `json:"portions"`
-	Recipient  tearline.PartyID     `json:"recipient"`
-	Holder     tearline.PartyID     `json:"holder"`
-	Originator tearline.PartyID     `json:"originator"`
+	Portions   []string         `json:"portions"`
+	Recipient  tearline.PartyID `json:"recipient"`
+	Holder     tearline.PartyID `json:"holder"`
+	Originator tearline.PartyID `json:"originator"`
+	// Mode, Purpose, Unit and Person are how, what for, and for whom in the
+	// recipient's service.
+	Mode       tearline.Mode        `json:"mode"`
+	Purpose    string               `json:"purpose,omitempty"`
+	Unit       string               `json:"unit,omitempty"`
+	Person     string               `json:"person,omitempty"`
 	State      string               `json:"state"`
 	Conditions []tearline.Condition `json:"conditions"`
 	Until      *time.Time           `json:"until"`
 	Asked      time.Time            `json:"asked"`
 	Answer     tearline.StatementID `json:"answer,omitempty"`
+	// HoldersTold counts the parties that a revocation has reached, as far as
+	// the originator may know them.
+	HoldersTold int `json:"holders_told,omitempty"`
 }
 
 // Ask asks every originator whose consent would free portions of a report for
@@ -103,7 +112,10 @@ func (w *writer) request(h book.Held, q Question, o tearline.PartyID, about []te
 	if mode == "" {
 		mode = tearline.Document
 	}
-	says := &tearline.Request{Originator: o, Recipient: q.To, Portions: about, Mode: mode, Purpose: q.Purpose}
+	says := &tearline.Request{Originator: o, Recipient: q.To, Portions: about, Mode: mode, Purpose: q.Purpose, Unit: q.Unit}
+	if q.Person != nil {
+		says.Person = q.Person.Name
+	}
 	switch r, ok, err := w.openRequest(q, says); {
 	case err != nil:
 		return Asked{}, err
@@ -140,15 +152,11 @@ func (w *writer) openRequest(q Question, says *tearline.Request) (sqlite.Request
 		if r.State != book.StateAsked || r.Recipient != q.To || r.Report != q.Report || !slices.Equal(r.Portions, says.Portions) {
 			continue
 		}
-		e, ok, err := w.Tx.Entry(r.ID)
-		if err != nil || !ok {
-			return r, false, err
-		}
-		s, err := book.Statement(e)
+		was, err := requestOf(w.Tx, r)
 		if err != nil {
 			return r, false, err
 		}
-		if was, ok := s.Says.(*tearline.Request); ok && was.Mode == says.Mode && was.Purpose == says.Purpose {
+		if was.Mode == says.Mode && was.Purpose == says.Purpose && was.Unit == says.Unit && was.Person == says.Person {
 			return r, true, nil
 		}
 	}
@@ -160,6 +168,10 @@ func (w *writer) openRequest(q Question, says *tearline.Request) (sqlite.Request
 // answered, the portions are those of the answer.
 func asked(tx *sqlite.Tx, r sqlite.RequestRow, as tearline.PartyID) (Asked, error) {
 	portions := r.Portions
+	was, err := requestOf(tx, r)
+	if err != nil {
+		return Asked{}, err
+	}
 	if r.Answer != "" {
 		c, err := answerOf(tx, r)
 		if err != nil {
@@ -170,6 +182,7 @@ func asked(tx *sqlite.Tx, r sqlite.RequestRow, as tearline.PartyID) (Asked, erro
 	a := Asked{
 		ID: r.ID, Report: r.Report, Recipient: r.Recipient, Holder: r.Holder, Originator: r.Originator, State: r.State,
 		Conditions: nonNil(r.Conditions), Asked: r.Asked, Answer: r.Answer, Portions: []string{},
+		Mode: was.Mode, Purpose: was.Purpose, Unit: was.Unit, Person: was.Person,
 	}
 	if !r.Until.IsZero() {
 		until := r.Until
@@ -190,23 +203,31 @@ func asked(tx *sqlite.Tx, r sqlite.RequestRow, as tearline.PartyID) (Asked, erro
 
 // answerOf reads the answer to a request.
 func answerOf(tx *sqlite.Tx, r sqlite.RequestRow) (*tearline.Consent, error) {
-	e, ok, err := tx.Entry(r.Answer)
+	return saidOf[*tearline.Consent](tx, r.Answer, "the answer to request "+string(r.ID))
+}
+
+// requestOf reads what was asked.
+func requestOf(tx *sqlite.Tx, r sqlite.RequestRow) (*tearline.Request, error) {
+	return saidOf[*tearline.Request](tx, r.ID, "request "+string(r.ID))
+}
+
+// saidOf reads what a statement that a row names says.
+func saidOf[P tearline.Predicate](tx *sqlite.Tx, id tearline.StatementID, what string) (P, error) {
+	var none P
+	e, ok, err := tx.Entry(id)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if ok {
 		s, err := book.Statement(e)
 		if err != nil {
-			return nil, err
+			return none, err
 		}
-		if c, ok := s.Says.(*tearline.Consent); ok {
-			return c, nil
+		if says, ok := s.Says.(P); ok {
+			return says, nil
 		}
 	}
-	return nil, &tearline.Error{
-		Op: "consent", Kind: tearline.Tampered, Public: fmt.Sprintf("the answer to request %s is not in the ledger", r.ID),
-		Hint: "run tearline ledger verify",
-	}
+	return none, &tearline.Error{Op: "consent", Kind: tearline.Tampered, Public: what + " is not in the ledger", Hint: "run tearline ledger verify"}
 }
 
 // commonReport is the one report that portions stand in, "" if there are more.
@@ -268,6 +289,8 @@ type Answer struct {
 	Conditions []tearline.Condition
 	Until      time.Time
 	Because    string
+	// Authority is who decides, Second who decides with him.
+	Authority, Second string
 }
 
 // Grant consents to what a request asks, or to a part of it.
@@ -281,9 +304,17 @@ func (n *Node) Refuse(ctx context.Context, a Answer) (Asked, error) {
 }
 
 // Revoke takes a consent back from now on. What has gone out is recorded and
-// stays so.
+// stays so; whoever has it is told to give it up.
 func (n *Node) Revoke(ctx context.Context, a Answer) (Asked, error) {
-	return n.answer(ctx, a, book.StateRevoked, book.StateGranted)
+	out, err := n.answer(ctx, a, book.StateRevoked, book.StateGranted)
+	switch {
+	case err == nil:
+		out.HoldersTold, err = n.told(ctx, a.As, out.Answer)
+	case tearline.KindOf(err) == tearline.Conflict: // taken back before: were all told?
+		_, again := n.settled(ctx, a.As, "")
+		err = cmp.Or(again, err)
+	}
+	return out, err
 }
 
 // answer moves a request from one state to another by a statement of the
@@ -324,21 +355,12 @@ func (n *Node) answer(ctx context.Context, a Answer, to, from string) (Asked, er
 }
 
 // addressed finds the request that a party has been asked, among those alone:
-// that others begin alike must not show.
+// that others begin alike must not show, nor take time.
 func (w *writer) addressed(a Answer) (sqlite.RequestRow, error) {
-	var found []sqlite.RequestRow
-	var err error
-	if len(a.Request) >= selective {
-		found, err = w.Tx.FindRequests(a.Request)
-	} else {
-		found, err = w.Tx.Requests("", a.As)
-	}
+	found, err := w.Tx.FindRequests(a.As, a.Request)
 	if err != nil {
 		return sqlite.RequestRow{}, err
 	}
-	found = slices.DeleteFunc(found, func(r sqlite.RequestRow) bool {
-		return r.Originator != a.As || !strings.HasPrefix(string(r.ID), a.Request)
-	})
 	switch {
 	case a.Request == "" || len(found) == 0:
 		return sqlite.RequestRow{}, book.ErrWithheld
@@ -357,8 +379,14 @@ func (w *writer) consent(row *sqlite.RequestRow, a Answer, granted bool) error {
 	if err != nil {
 		return err
 	}
-	c := &tearline.Consent{Request: row.ID, Granted: granted, Recipient: row.Recipient, Portions: portions}
+	c := &tearline.Consent{
+		Request: row.ID, Granted: granted, Recipient: row.Recipient, Portions: portions,
+		Authority: strings.TrimSpace(a.Authority), Second: strings.TrimSpace(a.Second),
+	}
 	if granted {
+		if err := w.mayConsent(row.Holder, portions, c); err != nil {
+			return err
+		}
 		c.Conditions, c.Until = a.Conditions, a.Until.UTC()
 	}
 	s, err := w.Say(subjects, c, book.AppendNew(book.RefsOfPortions(portions), book.RefStatement(row.ID), book.RefReport(row.Report))...)
@@ -367,6 +395,19 @@ func (w *writer) consent(row *sqlite.RequestRow, a Answer, granted bool) error {
 	}
 	row.Answer, row.Conditions, row.Until = s.Signed.Statement.ID, c.Conditions, c.Until
 	return nil
+}
+
+// mayConsent refuses a consent of an authority that has no power to give it.
+func (w *writer) mayConsent(holder tearline.PartyID, portions []tearline.PortionRef, c *tearline.Consent) error {
+	var over []marking.Marking
+	for _, ref := range portions {
+		h, err := book.Holding(w.Tx, holder, ref.Report)
+		if err != nil {
+			return err
+		}
+		over = append(over, marksOf(h.Report, []tearline.PortionRef{ref})...)
+	}
+	return w.empowered(tearline.PowerConsent, c.Authority, c.Second, over)
 }
 
 func (w *writer) revoke(row *sqlite.RequestRow, a Answer) error {

@@ -123,6 +123,9 @@ func heard(tx *sqlite.Tx, holder tearline.PartyID, e sqlite.Entry) (bool, error)
 // was told and asked, and what it said.
 func (n *Node) AuditOriginator(ctx context.Context, as, originator tearline.PartyID) (Audited, error) {
 	out := Audited{Originator: originator, Events: []Event{}}
+	if err := n.book.Notify(ctx); err != nil { // what is due has been told
+		return out, err
+	}
 	err := n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		if _, err := book.KnownParty(tx, as); err != nil {
 			return err

@@ -8,11 +8,9 @@ import (
 	"time"
 
 	"tearline"
-	"tearline/internal/extract"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 	"tearline/marking"
-	"tearline/release"
 )
 
 // An Act is what an authority does about portions of a report that its party
@@ -26,7 +24,11 @@ type Act struct {
 	Marking   string               // declassification: the new mark; "" is the lowest
 	Because   string
 	Authority string // the person or office that decides
+	Second    string // who decides with it, where it takes two
 	Until     time.Time
+	// TellAfter, of a discretion, is when the originators are told of what goes
+	// out on it; zero is at once.
+	TellAfter time.Time
 }
 
 // Acted is the answer to an authority's act.
@@ -68,6 +70,9 @@ func (n *Node) Discretion(ctx context.Context, a Act) (Acted, error) {
 		if _, err := book.KnownParty(w.Tx, a.To); err != nil {
 			return nil, err
 		}
+		if err := w.empowered(tearline.PowerDisclose, a.Authority, a.Second, marksOf(h.Report, refs)); err != nil {
+			return nil, err
+		}
 		var tears []tearline.PortionRef
 		for _, r := range refs {
 			if p, ok := h.Report.Portion(r.Portion); ok && p.Tear != nil {
@@ -76,7 +81,7 @@ func (n *Node) Discretion(ctx context.Context, a Act) (Acted, error) {
 		}
 		return &tearline.Discretion{
 			Portions: append(refs, tears...), Recipient: a.To, Modes: a.Modes, Because: a.Because,
-			Authority: a.Authority, Term: tearline.Term{Until: a.Until.UTC()},
+			Authority: a.Authority, Second: a.Second, TellAfter: a.TellAfter.UTC(), Term: tearline.Term{Until: a.Until.UTC()},
 		}, nil
 	})
 }
@@ -88,8 +93,11 @@ func (n *Node) Declassify(ctx context.Context, a Act) (Acted, error) {
 		return Acted{}, err
 	}
 	return n.act(ctx, a, func(w *writer, h book.Held, refs []tearline.PortionRef) (tearline.Predicate, error) {
-		to, err := lowered(h.Report, refs, a.Marking)
+		to, power, err := lowered(h.Report, refs, a.Marking)
 		if err != nil {
+			return nil, err
+		}
+		if err := w.empowered(power, a.Authority, a.Second, marksOf(h.Report, refs)); err != nil {
 			return nil, err
 		}
 		for _, r := range refs {
@@ -99,32 +107,35 @@ func (n *Node) Declassify(ctx context.Context, a Act) (Acted, error) {
 					"portion %s is %s's: only its owner declassifies it", r, p.Originator)
 			}
 		}
-		return &tearline.Declassification{Portions: refs, To: to, Because: a.Because, Authority: a.Authority, Term: tearline.Term{Until: a.Until.UTC()}}, nil
+		return &tearline.Declassification{Portions: refs, To: to, Because: a.Because, Authority: a.Authority, Second: a.Second, Term: tearline.Term{Until: a.Until.UTC()}}, nil
 	})
 }
 
-// lowered checks a new mark against those it replaces: a declassification
-// never raises.
-func lowered(r *tearline.Report, refs []tearline.PortionRef, mark string) (string, error) {
+// lowered checks a new mark against those it replaces, as a declassification
+// never raises, and says what power it takes.
+func lowered(r *tearline.Report, refs []tearline.PortionRef, mark string) (string, tearline.Power, error) {
 	if mark == "" {
-		return "", nil
+		return "", tearline.PowerDeclassify, nil
 	}
 	pol, ok := marking.Lookup(r.Policy)
 	if !ok {
-		return "", book.UnknownPolicy(r.Policy)
+		return "", "", book.UnknownPolicy(r.Policy)
 	}
 	m, err := pol.Parse(mark)
 	if err != nil {
-		return "", book.Invalid("declassify", fmt.Errorf("marking %q: %w", mark, err), "")
+		return "", "", book.Invalid("declassify", fmt.Errorf("marking %q: %w", mark, err), "")
 	}
 	for _, ref := range refs {
 		p, ok := r.Portion(ref.Portion)
 		if ok && m.Level().Rank > p.Marking.Level().Rank {
-			return "", book.Invalidf("declassify", "a declassification lowers; to raise a marking, file a new report",
+			return "", "", book.Invalidf("declassify", "a declassification lowers; to raise a marking, file a new report",
 				"%s is above the %s of portion %s", m.Portion(), p.Marking.Portion(), ref)
 		}
 	}
-	return m.Portion(), nil
+	if m.Open() {
+		return m.Portion(), tearline.PowerDeclassify, nil
+	}
+	return m.Portion(), tearline.PowerDowngrade, nil
 }
 
 // act records one act of an authority about portions of a report.
@@ -137,6 +148,9 @@ func (n *Node) act(ctx context.Context, a Act, predicate func(*writer, book.Held
 		}
 		if err := hasPortions(h.Report, a.Portions); err != nil {
 			return err
+		}
+		if !a.TellAfter.IsZero() && !a.TellAfter.After(w.At) {
+			return book.Invalidf("tell-after", "leave it out: the originators are told at once", "%s has passed", a.TellAfter.UTC().Format(time.RFC3339))
 		}
 		if !a.Until.IsZero() && !a.Until.After(w.At) {
 			return book.Invalidf("until", "", "it would have ended on %s", a.Until.UTC().Format(time.RFC3339))
@@ -157,7 +171,11 @@ func (n *Node) act(ctx context.Context, a Act, predicate func(*writer, book.Held
 			return err
 		}
 		out.At = w.At
-		s, err := w.Say(subjects, says, book.RefReport(a.Report))
+		names := []string{book.RefReport(a.Report)}
+		if !a.TellAfter.IsZero() {
+			names = append(names, book.RefPutOff)
+		}
+		s, err := w.Say(subjects, says, names...)
 		if err != nil {
 			return err
 		}
@@ -169,67 +187,6 @@ func (n *Node) act(ctx context.Context, a Act, predicate func(*writer, book.Held
 		return nil
 	})
 	return out, err
-}
-
-// extracts tells every other originator concerned what went out of its
-// material: one statement each, which speaks of nothing else.
-func (w *writer) extracts(h book.Held, d release.Decision, says *tearline.Disclosure, of tearline.StatementID) error {
-	who, err := book.NewSays(w.Tx, w.By, h.Report)
-	if err != nil {
-		return err
-	}
-	items := map[tearline.PartyID][]tearline.DisclosedItem{}
-	for _, it := range says.Items {
-		base := it.Portion
-		if p, tear := base.Portion.IsTear(); tear {
-			base.Portion = p
-		}
-		v, _ := d.Verdict(it.Portion.Portion)
-		for _, o := range who.Originators(base) {
-			if o == w.By {
-				continue
-			}
-			told, err := extract.Item(o, it, v, w.said)
-			if err != nil {
-				return err
-			}
-			for _, ref := range who.Of(o, base) {
-				told.Portion = ref
-				items[o] = extract.Merge(items[o], told)
-			}
-		}
-	}
-	at := w.At
-	for _, o := range book.SortedKeys(items) {
-		// All at one instant: a later one would tell that others were told
-		// as well.
-		w.At = at
-		told := *says
-		told.Report, told.Items, told.ToldTo, told.Of, told.Purpose, told.Officer = "", items[o], o, of, "", ""
-		told.Occurred = says.Occurred.Truncate(book.Instants)
-		var about []tearline.PortionRef
-		for _, it := range told.Items {
-			about = append(about, it.Portion)
-		}
-		subjects, err := w.Subjects(w.By, about)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Say(subjects, &told, book.RefTold(o), book.RefStatement(of)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// said finds a statement in the ledgers here.
-func (w *writer) said(id tearline.StatementID) (tearline.Statement, bool, error) {
-	e, ok, err := w.Tx.Entry(id)
-	if err != nil || !ok {
-		return tearline.Statement{}, false, err
-	}
-	s, err := book.Statement(e)
-	return s, err == nil, err
 }
 
 // disclosed writes the rows of a disclosure that has been said.

@@ -1,16 +1,14 @@
 package node
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
-	"time"
 
 	"tearline"
 	"tearline/internal/answer"
+	"tearline/internal/node/batch"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 	"tearline/release"
@@ -22,7 +20,12 @@ type Applied = book.Applied
 // Apply files facts and reports from JSON Lines: all of them, or none. See
 // docs/facts.md for the lines.
 func (n *Node) Apply(ctx context.Context, as tearline.PartyID, r io.Reader) (Applied, error) {
-	return n.book.Apply(ctx, as, r)
+	out, err := n.book.Apply(ctx, as, r)
+	if err != nil {
+		return out, err
+	}
+	_, err = n.settled(ctx, as, "") // what was taken back is recalled
+	return out, err
 }
 
 // A Batch answers many questions of one holder's about the records as they
@@ -98,47 +101,12 @@ func (b *Batch) Decide(ctx context.Context, q Question) (Decided, error) {
 	return out, err
 }
 
-// A BatchLine is one question of a batch as a line of JSON.
-type BatchLine struct {
-	Report  tearline.ReportID `json:"report"`
-	To      tearline.PartyID  `json:"to"`
-	At      time.Time         `json:"at"`
-	Mode    tearline.Mode     `json:"mode"`
-	Purpose string            `json:"purpose"`
-}
-
-// A BatchFault stands in the place of an answer that there is none of.
-type BatchFault struct {
-	Report    tearline.ReportID `json:"report"`
-	Recipient tearline.PartyID  `json:"recipient"`
-	Error     BatchError        `json:"error"`
-}
-
-// A BatchError is what of an error leaves the process.
-type BatchError struct {
-	Kind   string `json:"kind"`
-	Public string `json:"public"`
-	Hint   string `json:"hint,omitempty"`
-}
-
 // Answer answers one line: exactly one of the answers is not nil.
-func (b *Batch) Answer(ctx context.Context, line []byte) (*Decided, *BatchFault) {
-	var in BatchLine
-	dec := json.NewDecoder(bytes.NewReader(line))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&in); err != nil {
-		return nil, &BatchFault{in.Report, in.To, BatchError{Kind: tearline.Invalid.String(), Public: `want {"report": ID, "to": PARTY, "at": TIME}: ` + err.Error()}}
-	}
-	d, err := b.Decide(ctx, Question{
-		Report: in.Report, To: in.To, At: in.At, Person: b.q.Person,
-		Mode: cmp.Or(in.Mode, b.q.Mode), Purpose: cmp.Or(in.Purpose, b.q.Purpose),
+func (b *Batch) Answer(ctx context.Context, line []byte) (*Decided, *batch.Fault) {
+	return batch.Answer(line, func(in batch.Line) (Decided, error) {
+		return b.Decide(ctx, Question{
+			Report: in.Report, To: in.To, At: in.At, Person: cmp.Or(in.Person, b.q.Person), Unit: cmp.Or(in.Unit, b.q.Unit),
+			Mode: cmp.Or(in.Mode, b.q.Mode), Purpose: cmp.Or(in.Purpose, b.q.Purpose), Officer: cmp.Or(in.Officer, b.q.Officer),
+		})
 	})
-	if err == nil {
-		return &d, nil
-	}
-	out := BatchError{Kind: tearline.KindOf(err).String(), Public: err.Error()}
-	if e, ok := errors.AsType[*tearline.Error](err); ok {
-		out.Public, out.Hint = e.Public, e.Hint
-	}
-	return nil, &BatchFault{in.Report, in.To, out}
 }

@@ -16,11 +16,12 @@ type Question struct {
 	As      tearline.PartyID // the holder whose officer asks
 	Report  tearline.ReportID
 	To      tearline.PartyID
+	Unit    string // in the recipient's service
 	Person  *release.Person
 	At      time.Time // zero: now
 	Mode    tearline.Mode
 	Purpose string
-	Officer string // who passes it on, for the record of a disclosure
+	Officer string // who asks or passes it on, for the record of a disclosure
 }
 
 // Decided is the answer to a question, for the holder's own officer.
@@ -74,7 +75,7 @@ func (q Question) request(at time.Time) release.Request {
 	if mode == "" {
 		mode = tearline.Document
 	}
-	return release.Request{Holder: q.As, Recipient: q.To, Person: q.Person, At: at, Mode: mode, Purpose: q.Purpose}
+	return release.Request{Holder: q.As, Recipient: q.To, Unit: q.Unit, Person: q.Person, At: at, Mode: mode, Purpose: q.Purpose, Officer: q.Officer}
 }
 
 // instant is t, or now if that is zero, as a party sees the time; an instant

@@ -103,7 +103,7 @@ func (w *writer) tell(t Telling) (Told, book.Said, error) {
 			return Told{}, book.Said{}, err
 		}
 	}
-	says := &tearline.Disclosure{Report: t.Report, Recipient: t.To, Mode: t.Mode, Occurred: w.At, AfterFact: afterFact, Purpose: t.Purpose, Officer: t.Officer}
+	says := &tearline.Disclosure{Report: t.Report, Recipient: t.To, Mode: t.Mode, Occurred: w.At, AfterFact: afterFact, Purpose: t.Purpose, Officer: t.Officer, Unit: t.Unit, Person: t.Person}
 	if !t.Occurred.IsZero() {
 		says.Occurred = t.Occurred.UTC()
 	}
@@ -146,7 +146,7 @@ func (w *writer) recordTelling(h book.Held, d release.Decision, t Telling, says 
 	}
 	subjects = append(subjects, tearline.Subject{Name: book.SubjectGist, Digest: tearline.DigestContent(salt, t.Gist)})
 	recorded := w.At
-	s, err := w.Say(subjects, says, book.RefReport(t.Report), book.RefParty(t.To))
+	s, err := w.Say(subjects, says, disclosureRefs(says)...)
 	if err != nil {
 		return book.Said{}, err
 	}
@@ -158,7 +158,7 @@ func (w *writer) recordTelling(h book.Held, d release.Decision, t Telling, says 
 	if err := w.disclosed(row, says.Items); err != nil {
 		return book.Said{}, err
 	}
-	return s, w.extracts(h, d, says, id)
+	return s, w.Extracts(h, d, says, id)
 }
 
 // allowed returns nil if all portions may be passed on, and otherwise what
@@ -185,6 +185,18 @@ func allowed(d release.Decision, ids []tearline.PortionID) error {
 		return askFirst(d, ask)
 	}
 	return nil
+}
+
+// disclosureRefs are the names under which a disclosure is indexed: its report,
+// its recipient, and what it rests on.
+func disclosureRefs(d *tearline.Disclosure) []string {
+	refs := []string{book.RefReport(d.Report), book.RefParty(d.Recipient)}
+	for _, it := range d.Items {
+		for _, id := range it.Statements {
+			refs = book.AppendNew(refs, book.RefStatement(id))
+		}
+	}
+	return refs
 }
 
 // itemsOf says of each portion what the rules said and on what basis it goes.

@@ -523,7 +523,7 @@ func TestInvariant13AdministratorSeesNothing(t *testing.T) {
 	if _, err := d.release(question("M", "FRA")); err != nil {
 		t.Fatal(err)
 	}
-	seen := exam(d, "ADMIN", []string{"M", "N1", "G1", "NONE"}, nil)
+	seen := exam(d, "ADMIN", []tearline.ReportID{"M", "N1", "G1", "NONE"}, nil)
 	for _, secret := range []string{"crates", "mole", "Velmar", "REL TO", "ORCON", "NOFORN"} {
 		if strings.Contains(seen, secret) {
 			t.Errorf("the administrator reads %q in:\n%s", secret, seen)

@@ -18,11 +18,16 @@ import (
 
 	"tearline"
 	"tearline/internal/node/book"
+	"tearline/internal/node/book/intake"
+	"tearline/internal/node/verify"
 )
 
 // A Node is one data directory at work. Its own party's officers see all that
 // the party holds; every other party hosted here sees its own view.
-type Node struct{ book *book.Book }
+type Node struct {
+	book    *book.Book
+	shelves shelves
+}
 
 // Env is what a node takes from the world besides its data directory.
 type Env = book.Env
@@ -34,7 +39,7 @@ func Init(ctx context.Context, dir string, p tearline.Party, policy string, env 
 	if err != nil {
 		return nil, err
 	}
-	return &Node{b}, nil
+	return &Node{book: b}, nil
 }
 
 // Open opens a data directory.
@@ -43,7 +48,7 @@ func Open(ctx context.Context, dir string, env Env) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Node{b}, nil
+	return &Node{book: b}, nil
 }
 
 // Close releases the data directory. It also tells if a ledger's size could
@@ -64,23 +69,26 @@ type writer struct {
 }
 
 // write runs fn as one transaction in which by says things; see
-// [book.Book.Write].
+// [book.Book.Write]. Notices that have become due go out before it.
 func (n *Node) write(ctx context.Context, by tearline.PartyID, fn func(*writer) error) error {
+	if err := n.book.Notify(ctx); err != nil {
+		return err
+	}
 	return n.book.Write(ctx, by, func(w *book.Writer) error { return fn(&writer{w, n}) })
 }
 
 // Reports that are filed, and the answers to filing them.
 type (
-	// A Draft is a report that somebody wants to file; see [book.Draft].
-	Draft = book.Draft
+	// A Draft is a report that somebody wants to file; see [intake.Draft].
+	Draft = intake.Draft
 	// Filed is the answer to a report's filing; see [book.Filed].
 	Filed = book.Filed
 	// Imported is the answer to one line of an import; see [book.Imported].
 	Imported = book.Imported
 	// ImportSummary is what an import came to; see [book.ImportSummary].
 	ImportSummary = book.ImportSummary
-	// Verified is what re-reading a ledger came to; see [book.Verified].
-	Verified = book.Verified
+	// Verified is what re-reading a ledger came to; see [verify.Result].
+	Verified = verify.Result
 )
 
 // File files reports for a party: all of them, or none and every fault of
@@ -96,7 +104,18 @@ func (n *Node) Import(ctx context.Context, as tearline.PartyID, r io.Reader, ans
 }
 
 // Verify re-reads the ledgers of the parties hosted here, and the tables, from
-// their bytes. An empty as is all parties; see [book.Book.Verify].
+// their bytes. An empty as is all parties; see [verify.Ledgers].
 func (n *Node) Verify(ctx context.Context, as tearline.PartyID) ([]Verified, error) {
-	return n.book.Verify(ctx, as)
+	wording := func(p tearline.PartyID) ([]byte, error) {
+		k, err := n.book.Keys(p)
+		if err != nil {
+			return nil, err
+		}
+		return k.Wording, nil
+	}
+	return verify.Ledgers(ctx, verify.Books{
+		Own: n.book.Own(), Read: n.book.Read, Change: n.book.Change, Known: book.KnownParty, Entries: book.Entries, Wording: wording,
+		Refs: book.RefsOf, Filing: book.FilingOf, Subjects: book.SubjectsOf, Answered: book.Answered,
+		Copy: book.SubjectCopy, Gist: book.SubjectGist,
+	}, as)
 }

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"tearline"
-	"tearline/codec"
+	"tearline/codec/facts"
 	"tearline/internal/keys"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
@@ -138,7 +137,7 @@ func (n *Node) CoalitionsOf(nations []tearline.PartyID) []string {
 }
 
 // A Fact is one statement about the world that decisions rest on: an
-// agreement, an exclusion, a tie or an embargo.
+// agreement, a delegation, an exclusion, a tie or an embargo.
 type Fact struct {
 	Statement tearline.StatementID   `json:"statement"`
 	Kind      tearline.StatementKind `json:"kind"`
@@ -173,12 +172,16 @@ func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 	var refs []string
 	switch x := says.(type) {
 	case *tearline.Agreement:
-		if faults := codec.CheckAgreement(x); len(faults) > 0 {
+		if faults := facts.CheckAgreement(x); len(faults) > 0 {
 			return nil, book.Invalidf("agreement", faults[0].Hint, "%s", faults[0].Text)
 		}
 		parties = x.Parties[:]
 	case *tearline.Exclusion:
 		parties = []tearline.PartyID{x.Party}
+	case *tearline.Delegation:
+		if faults := facts.CheckDelegation(x); len(faults) > 0 {
+			return nil, book.Invalidf("delegation", faults[0].Hint, "%s", faults[0].Text)
+		}
 	case *tearline.Tie:
 		parties = []tearline.PartyID{x.Party, x.To}
 	case *tearline.Embargo:
@@ -228,7 +231,7 @@ func (n *Node) Facts(ctx context.Context, as tearline.PartyID, kinds ...tearline
 	return list, err
 }
 
-// EndFact revokes an agreement, exclusion, tie or embargo of the acting party
+// EndFact revokes an agreement, delegation, exclusion, tie or embargo of the acting party
 // from now on. id may be the beginning of a statement's name.
 func (n *Node) EndFact(ctx context.Context, as tearline.PartyID, id, because string, kinds ...tearline.StatementKind) (Fact, error) {
 	var f Fact
@@ -287,39 +290,16 @@ func (n *Node) LiftEmbargo(ctx context.Context, as tearline.PartyID, report tear
 	return f, err
 }
 
-// selective is the length from which the beginning of a statement's name can
-// be looked up among all: names are digests, and ten of them never begin with
-// the same twelve characters. A shorter one is looked for among those that the
-// asking party may see, so that how many others begin alike does not show.
-const selective = 12
-
-// oneEntry finds the one entry of a party's ledger whose name begins so.
+// oneEntry finds the one entry of a party's ledger whose name begins so. It is
+// looked for there alone, so that what others have does not show, nor take
+// time.
 func oneEntry(tx *sqlite.Tx, log tearline.PartyID, prefix string, kinds ...tearline.StatementKind) (sqlite.Entry, error) {
 	if prefix == "" {
 		return sqlite.Entry{}, book.ErrWithheld
 	}
-	var found []sqlite.Entry
-	fits := func(e sqlite.Entry) bool {
-		return e.Log == log && strings.HasPrefix(string(e.ID), prefix) && (len(kinds) == 0 || slices.Contains(kinds, e.Kind))
-	}
-	if len(prefix) >= selective {
-		all, err := tx.FindEntries(prefix)
-		if err != nil {
-			return sqlite.Entry{}, err
-		}
-		found = slices.DeleteFunc(all, func(e sqlite.Entry) bool { return !fits(e) })
-	} else {
-		for e, err := range tx.Entries(log, 0) {
-			if err != nil {
-				return sqlite.Entry{}, err
-			}
-			if fits(e) {
-				found = append(found, e)
-			}
-			if len(found) > 1 {
-				break
-			}
-		}
+	found, err := tx.FindEntries(log, prefix, kinds...)
+	if err != nil {
+		return sqlite.Entry{}, err
 	}
 	switch {
 	case len(found) == 0:

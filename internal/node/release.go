@@ -164,6 +164,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	}
 	says := &tearline.Disclosure{
 		Report: q.Report, Recipient: q.To, Mode: tearline.Document, Copy: id, Occurred: w.At, Purpose: q.Purpose, Officer: q.Officer,
+		Unit: q.Unit, Person: q.Person,
 		Items: itemsOf(q.Report, d, passed(v)),
 	}
 	var about []tearline.PortionRef
@@ -176,7 +177,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	}
 	subjects = append(subjects, tearline.Subject{Name: book.SubjectCopy, Digest: rel.draft.Digest()})
 	at := w.At
-	if rel.done, err = w.Say(subjects, says, book.RefReport(q.Report), book.RefParty(q.To)); err != nil {
+	if rel.done, err = w.Say(subjects, says, disclosureRefs(says)...); err != nil {
 		return err
 	}
 	rel.out.Disclosure, rel.out.Copy = rel.done.Signed.Statement.ID, id
@@ -196,7 +197,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	if err := w.disclosed(row, says.Items); err != nil {
 		return err
 	}
-	return w.extracts(h, d, says, rel.out.Disclosure)
+	return w.Extracts(h, d, says, rel.out.Disclosure)
 }
 
 // resume takes up a copy that was recorded and not handed out. The rendering

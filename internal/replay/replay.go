@@ -120,6 +120,7 @@ func (b *Bundle) Replay() (Replayed, error) {
 type replayer struct {
 	holder tearline.PartyID
 	all    []tearline.Statement // the ledger's, then what was heard
+	last   time.Time            // when the last of the ledger's was entered
 	said   map[tearline.StatementID]*tearline.Statement
 	// late are the distinct instants at which something was entered
 	// afterwards, sorted; facts are those known before the nth of them.
@@ -149,6 +150,7 @@ func (r *replayer) read(b *Bundle) error {
 		last = entered
 		r.all = append(r.all, s)
 	}
+	r.last = last
 	for _, envelope := range b.Heard {
 		s, err := ledger.Open(envelope, b.Keys)
 		if err != nil {
@@ -216,7 +218,9 @@ func (r *replayer) before(n int) (*release.Facts, error) {
 
 // look decides a disclosure again and finds what there is to look at.
 func (r *replayer) look(s *tearline.Statement, d *tearline.Disclosure) ([]Finding, error) {
-	q := release.Request{Holder: r.holder, Recipient: d.Recipient, At: s.At, Mode: d.Mode, Purpose: d.Purpose}
+	q := release.Request{
+		Holder: r.holder, Recipient: d.Recipient, Unit: d.Unit, Person: d.Person, At: s.At, Mode: d.Mode, Purpose: d.Purpose, Officer: d.Officer,
+	}
 	if d.AfterFact {
 		q.At = d.Occurred
 	}
@@ -287,11 +291,24 @@ func (r *replayer) untold(list *findings, s *tearline.Statement, d *tearline.Dis
 			ref.Portion = base
 		}
 		for _, o := range r.originators(ref) {
-			if o != r.holder && !slices.Contains(r.told[s.ID], o) {
+			if o != r.holder && !slices.Contains(r.told[s.ID], o) && !r.putOff(it) {
 				list.add(Untold, it.Portion.Portion, nil, "%s has a say in it, and no extract for it is in the ledger", o)
 			}
 		}
 	}
+}
+
+// putOff reports whether the notice of an item was put off, and the time for it
+// had not come when the ledger ended.
+func (r *replayer) putOff(it tearline.DisclosedItem) bool {
+	for _, id := range it.Statements {
+		if s, ok := r.said[id]; ok {
+			if x, ok := s.Says.(*tearline.Discretion); ok && x.TellAfter.After(r.last) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // originators returns who has a say in a portion, sorted.
@@ -339,17 +356,18 @@ func (r *replayer) approvals(list *findings, d *tearline.Disclosure) {
 			if !ok {
 				continue
 			}
-			authority := ""
+			var approved []string
 			switch v := s.Says.(type) {
 			case *tearline.Discretion:
-				authority = v.Authority
+				approved = []string{v.Authority, v.Second}
 				list.add(AtDiscretion, it.Portion.Portion, []tearline.StatementID{id}, "by %s: %s", v.Authority, v.Because)
 			case *tearline.Declassification:
-				if s.By == r.holder {
-					authority = v.Authority
-				}
+				approved = []string{v.Authority, v.Second}
+			case *tearline.Consent:
+				approved = []string{v.Authority, v.Second}
 			}
-			if release.SamePerson(authority, d.Officer) {
+			own := slices.ContainsFunc(approved, func(name string) bool { return release.SamePerson(name, d.Officer) })
+			if own && s.By == r.holder {
 				list.add(OwnApproval, it.Portion.Portion, []tearline.StatementID{id}, "%s passed it on and approved that", d.Officer)
 			}
 		}

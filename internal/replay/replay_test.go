@@ -209,6 +209,7 @@ func TestReplay(t *testing.T) {
 			w.say("USA", day(3), &tearline.Embargo{Report: "R1", Term: tearline.Term{Until: day(20)}})
 			w.disclose(day(4), false, tearline.Disclosure{Officer: "a.  marren", Items: []tearline.DisclosedItem{item("p1", deny, tearline.ByDiscretion, d)}})
 		}, []string{
+			"otherwise [p1]: recorded as deny, passed on by discretion; the rules of that day say deny",
 			"past-embargo [p1]: USA had held report R1 back until 2026-03-20 09:00 UTC",
 			"own-approval [p1]: a.  marren passed it on and approved that",
 			"discretion [p1]: by A. Marren: lives",

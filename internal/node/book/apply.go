@@ -17,7 +17,9 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/codec/facts"
 	"tearline/internal/keys"
+	"tearline/internal/node/book/intake"
 	"tearline/internal/store/sqlite"
 )
 
@@ -76,7 +78,7 @@ func (b *Book) Apply(ctx context.Context, as tearline.PartyID, r io.Reader) (App
 
 // A fact is one line that is no report.
 type fact struct {
-	codec.Fact
+	facts.Fact
 	line int
 }
 
@@ -118,7 +120,7 @@ func (a *applier) read(r io.Reader) error {
 		if len(trimmed) == 0 {
 			continue
 		}
-		if kind := codec.FactKind(trimmed); len(text) <= maxFactLine && kind != "" {
+		if kind := facts.KindOf(trimmed); len(text) <= maxFactLine && kind != "" {
 			a.fact(line, kind, trimmed)
 			for i := range trimmed {
 				trimmed[i] = ' ' // the reports keep the numbers of their lines
@@ -132,7 +134,7 @@ func (a *applier) read(r io.Reader) error {
 // fact takes a line of a kind. An agreement that nobody is named as saying is
 // said by the directory's own party, if it is one of the two.
 func (a *applier) fact(line int, kind string, text []byte) {
-	read, err := codec.ReadFact(kind, text)
+	read, err := facts.Read(kind, text)
 	f := fact{Fact: read, line: line}
 	var faults tearline.Faults
 	if asFaults(err, &faults) {
@@ -324,7 +326,7 @@ func sameSays(x, y tearline.Predicate) bool {
 
 // file files the reports, each after those that it rests on.
 func (a *applier) file(ctx context.Context) error {
-	var waiting []lined
+	var waiting []intake.Line
 	dec := codec.NewDecoder(bytes.NewReader(a.reports))
 	for {
 		line, r, err := dec.Next()
@@ -339,7 +341,7 @@ func (a *applier) file(ctx context.Context) error {
 		case err != nil:
 			return err
 		}
-		waiting = append(waiting, lined{line: line, report: r})
+		waiting = append(waiting, intake.Line{Number: line, Report: r})
 	}
 	if len(waiting) == 0 {
 		return ctx.Err()
@@ -355,23 +357,23 @@ func (a *applier) file(ctx context.Context) error {
 		return err
 	}
 	for _, l := range waiting {
-		src, _, err := a.filer.missing(l.report)
+		src, _, err := a.filer.missing(l.Report)
 		if err != nil {
 			return err
 		}
-		a.fault(l.line, "file that first: whoever originated a source has a say", "report %s rests on report %s, which is not held", l.report.ID, src)
+		a.fault(l.Number, "file that first: whoever originated a source has a say", "report %s rests on report %s, which is not held", l.Report.ID, src)
 	}
 	return ctx.Err()
 }
 
 // fileInOrder files reports, each after those that it rests on, and returns
 // those that rest on what is not there.
-func (a *applier) fileInOrder(waiting []lined) ([]lined, error) {
+func (a *applier) fileInOrder(waiting []intake.Line) ([]intake.Line, error) {
 	for progress := true; progress && len(waiting) > 0; {
 		progress = false
-		var still []lined
+		var still []intake.Line
 		for _, l := range waiting {
-			_, lacks, err := a.filer.missing(l.report)
+			_, lacks, err := a.filer.missing(l.Report)
 			if err != nil {
 				return nil, err
 			}
@@ -400,14 +402,14 @@ func (a *applier) refuse(line int, faults tearline.Faults) {
 	}
 }
 
-func (a *applier) fileOne(l lined) error {
-	_, err := a.filer.file(l.report)
+func (a *applier) fileOne(l intake.Line) error {
+	_, err := a.filer.file(l.Report)
 	var faults tearline.Faults
 	switch {
 	case errors.Is(err, errHeld):
 		a.done.Held++
 	case asFaults(err, &faults):
-		a.refuse(l.line, faults)
+		a.refuse(l.Number, faults)
 	case err != nil:
 		return err
 	default:
@@ -435,7 +437,7 @@ func (a *applier) say(f *fact) error {
 	if same, err := a.before(f); err != nil || same {
 		return err
 	}
-	refs := refsOf(f.Says)
+	refs := RefsOf(f.Says)
 	for _, p := range f.Named {
 		refs = append(refs, RefParty(p))
 	}
@@ -559,7 +561,7 @@ func (a *applier) before(f *fact) (bool, error) {
 func (a *applier) takesBack(f *fact) (bool, error) {
 	says, _ := f.Says.(*tearline.Revocation) // nothing else has an Of
 	kinds := []tearline.StatementKind{
-		tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie, tearline.KindConsent, tearline.KindDeclassification, tearline.KindEmbargo,
+		tearline.KindAgreement, tearline.KindDelegation, tearline.KindExclusion, tearline.KindTie, tearline.KindConsent, tearline.KindDeclassification, tearline.KindEmbargo,
 	}
 	for _, k := range kinds {
 		for e, err := range a.tx.ByRef("fact:" + string(k) + ":" + f.Of) {

@@ -2,9 +2,8 @@
 // there and by which keys they speak, what they hold, what they have said. It
 // dates and signs what a party says and appends it to the party's ledger in
 // the transaction that writes the tables; it files reports, one or millions;
-// it gathers from all that was said the facts on which a holder's decision
-// rests; and it re-reads everything from its bytes, every row against its
-// entry.
+// and it gathers from all that was said the facts on which a holder's decision
+// rests.
 //
 // It is below the jobs of internal/node and cuts no view: what it returns of
 // one party's books is for that party, and its caller must not hand it to

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"tearline"
@@ -26,8 +28,9 @@ type gatherer struct {
 
 // Behind gathers what deciding on reports of a holder rests on: the filings of
 // the reports and of all that they rest on; who the parties are; agreements,
-// exclusions, ties; what was consented, declassified, embargoed or disclosed
-// at discretion about those reports; and what of all this was taken back.
+// exclusions, ties, the holder's delegations; what was consented, declassified,
+// embargoed or disclosed at discretion about those reports; the disclosures that
+// use up a consent; and what of all this was taken back.
 func (b *Book) Behind(tx *sqlite.Tx, holder tearline.PartyID, reports ...tearline.ReportID) ([]tearline.Statement, error) {
 	g := &gatherer{tx: tx, own: b.own, holder: holder, seen: map[tearline.StatementID]bool{}, origin: map[tearline.PartyID]bool{}}
 	closure, err := g.filings(reports)
@@ -44,6 +47,9 @@ func (b *Book) Behind(tx *sqlite.Tx, holder tearline.PartyID, reports ...tearlin
 		if err := g.about(id); err != nil {
 			return nil, err
 		}
+	}
+	if err := g.uses(); err != nil {
+		return nil, err
 	}
 	return g.out, g.revocations()
 }
@@ -97,10 +103,19 @@ func (g *gatherer) add(e sqlite.Entry) (tearline.Statement, error) {
 	return s, err
 }
 
-// directory adds who the parties are. The data directory's own party records
-// that, and all who are hosted in it trust it in this.
+// directory adds who the parties are, and who may act for the holder. The data
+// directory's own party records the first, and all who are hosted in it trust
+// it in this.
 func (g *gatherer) directory() error {
 	for e, err := range g.tx.ByKind(g.own, tearline.KindParty) {
+		if err != nil {
+			return err
+		}
+		if _, err := g.add(e); err != nil {
+			return err
+		}
+	}
+	for e, err := range g.tx.ByKind(g.holder, tearline.KindDelegation) {
 		if err != nil {
 			return err
 		}
@@ -111,24 +126,60 @@ func (g *gatherer) directory() error {
 	return nil
 }
 
+// uses adds the holder's disclosures that rest on a consent to so many.
+func (g *gatherer) uses() error {
+	for _, s := range slices.Clone(g.out) {
+		c, ok := s.Says.(*tearline.Consent)
+		if !ok || !slices.ContainsFunc(c.Conditions, func(x tearline.Condition) bool { return strings.HasPrefix(string(x), tearline.CopiesPrefix) }) {
+			continue
+		}
+		for e, err := range g.tx.ByRef(RefStatement(s.ID), tearline.KindDisclosure) {
+			if err != nil {
+				return err
+			}
+			if e.Log != g.holder {
+				continue
+			}
+			if _, err := g.add(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Delegations returns the delegations of a party, and what took them back.
+func (b *Book) Delegations(tx *sqlite.Tx, party tearline.PartyID) ([]tearline.Statement, error) {
+	g := &gatherer{tx: tx, own: b.own, holder: party, seen: map[tearline.StatementID]bool{}}
+	for e, err := range tx.ByKind(party, tearline.KindDelegation) {
+		if err != nil {
+			return nil, err
+		}
+		if _, err := g.add(e); err != nil {
+			return nil, err
+		}
+	}
+	return g.out, g.revocations()
+}
+
 // world adds the agreements to which the holder is a party, and the exclusions
 // and ties of the originators. What others have between them is no fact here:
 // it must show in nothing, not even in a date.
 func (g *gatherer) world() error {
-	for e, err := range g.tx.ByKind("", tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie) {
-		if err != nil {
-			return err
-		}
-		s, err := Statement(e)
-		if err != nil {
-			return err
-		}
-		if x, ok := s.Says.(*tearline.Agreement); ok && !slices.Contains(x.Parties[:], g.holder) || !ok && !g.origin[s.By] {
-			continue
-		}
-		if !g.seen[e.ID] {
-			g.seen[e.ID] = true
-			g.out = append(g.out, s)
+	// Each by whom it names or who said it: what others have is not passed by,
+	// as the time that takes would tell of it.
+	said := []iter.Seq2[sqlite.Entry, error]{g.tx.ByRef(RefParty(g.holder), tearline.KindAgreement)}
+	for _, o := range SortedKeys(g.origin) {
+		said = append(said, g.tx.ByKind(o, tearline.KindExclusion, tearline.KindTie))
+	}
+	for _, entries := range said {
+		for e, err := range entries {
+			if err != nil {
+				return err
+			}
+			if _, err := g.add(e); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -163,6 +214,9 @@ func (g *gatherer) about(id tearline.ReportID) error {
 func (g *gatherer) concerns(e sqlite.Entry) (bool, error) {
 	if e.Log == g.holder {
 		return true, nil
+	}
+	if e.Kind == tearline.KindDiscretion {
+		return false, nil // on what another holds
 	}
 	s, err := Statement(e)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/internal/node/book/intake"
 	"tearline/internal/store/sqlite"
-	"tearline/lineage"
 )
 
 // Filed is the answer to a report's filing.
@@ -63,7 +63,7 @@ func (f *filer) file(r *tearline.Report) (Filed, error) {
 		return Filed{}, err
 	}
 	at := f.At
-	s, err := f.Say(subjectsOf(r, seed), filingOf(r), f.filingRefs(r)...)
+	s, err := f.Say(SubjectsOf(r, seed), FilingOf(r), f.filingRefs(r)...)
 	if err != nil {
 		return Filed{}, err
 	}
@@ -219,22 +219,16 @@ func edgesOf(r *tearline.Report) []sqlite.Edge {
 	return edges
 }
 
-// A Draft is a report that somebody wants to file, and where it was read.
-type Draft struct {
-	Name   string // the file's, for faults
-	Report *tearline.Report
-}
-
 // File files reports for a party: all of them, or none and every fault of
 // every one. They may rest on each other in any order.
-func (b *Book) File(ctx context.Context, as tearline.PartyID, drafts []Draft) ([]Filed, error) {
+func (b *Book) File(ctx context.Context, as tearline.PartyID, drafts []intake.Draft) ([]Filed, error) {
 	var done []Filed
 	err := b.Write(ctx, as, func(w *Writer) error {
 		f, err := w.filer()
 		if err != nil {
 			return err
 		}
-		ordered, faults := inOrder(drafts)
+		ordered, faults := intake.InOrder(drafts)
 		for _, d := range ordered {
 			filed, err := f.file(d.Report)
 			if err == errHeld { //nolint:errorlint // made and compared here, never wrapped
@@ -243,7 +237,7 @@ func (b *Book) File(ctx context.Context, as tearline.PartyID, drafts []Draft) ([
 			var fs tearline.Faults
 			switch {
 			case asFaults(err, &fs):
-				faults = append(faults, named(d.Name, fs)...)
+				faults = append(faults, d.Named(fs)...)
 			case err != nil:
 				return err
 			default:
@@ -256,63 +250,4 @@ func (b *Book) File(ctx context.Context, as tearline.PartyID, drafts []Draft) ([
 		return nil, err
 	}
 	return done, nil
-}
-
-// named puts a file's name before each of its faults.
-func named(name string, fs tearline.Faults) tearline.Faults {
-	out := slices.Clone(fs)
-	for i := range out {
-		if name != "" {
-			out[i].Text = name + ": " + out[i].Text
-		}
-	}
-	return out
-}
-
-// inOrder sorts drafts so that sources come before what rests on them, and
-// returns a fault for each that rests on itself by way of others, or that has
-// the name of another. Two reports may well rest on each other without any
-// portion resting on itself; but they are filed one after the other, so that
-// is a circle here too.
-func inOrder(drafts []Draft) ([]Draft, tearline.Faults) {
-	var faults tearline.Faults
-	byID := map[tearline.ReportID]int{}
-	rests := map[tearline.ReportID][]tearline.ReportID{}
-	for i, d := range drafts {
-		if j, dup := byID[d.Report.ID]; dup {
-			faults = append(faults, named(d.Name, tearline.Faults{{
-				Text: fmt.Sprintf("report id %s stands in %s as well", d.Report.ID, drafts[j].Name), Hint: "an id names one report",
-			}})...)
-			continue
-		}
-		byID[d.Report.ID] = i
-		rests[d.Report.ID] = reportsUnder(d.Report)
-	}
-	lineage.Circular(rests)
-	var ordered []Draft
-	placed := map[tearline.ReportID]bool{}
-	var place func(i int)
-	place = func(i int) {
-		d := drafts[i]
-		if placed[d.Report.ID] || byID[d.Report.ID] != i {
-			return
-		}
-		placed[d.Report.ID] = true
-		for _, src := range reportsUnder(d.Report) {
-			if j, ok := byID[src]; ok {
-				place(j)
-			}
-		}
-		ordered = append(ordered, d)
-	}
-	for i, d := range drafts {
-		if _, cyclic := rests[d.Report.ID]; cyclic {
-			faults = append(faults, named(d.Name, tearline.Faults{{
-				Text: "cyclic sources: " + circle(lineage.Cycle(rests, d.Report.ID)), Hint: "a report rests on what came before it",
-			}})...)
-			continue
-		}
-		place(i)
-	}
-	return ordered, faults
 }

@@ -91,8 +91,8 @@ func digestOf(seed []byte, id tearline.PortionID, text string) tearline.Digest {
 	return tearline.DigestContent(portionSalt(seed, id), text)
 }
 
-// subjectsOf lists a report's content by salted digest, in its order.
-func subjectsOf(r *tearline.Report, seed []byte) []tearline.Subject {
+// SubjectsOf lists a report's content by salted digest, in its order.
+func SubjectsOf(r *tearline.Report, seed []byte) []tearline.Subject {
 	var subjects []tearline.Subject
 	add := func(id tearline.PortionID, text string) {
 		subjects = append(subjects, tearline.Subject{Name: string(id), Digest: digestOf(seed, id, text)})
@@ -110,11 +110,14 @@ func subjectsOf(r *tearline.Report, seed []byte) []tearline.Subject {
 	return subjects
 }
 
-// filingOf is what is said when a report is filed.
-func filingOf(r *tearline.Report) *tearline.Filing {
+// FilingOf is what is said when a report is filed.
+func FilingOf(r *tearline.Report) *tearline.Filing {
 	f := &tearline.Filing{
 		Report: r.ID, Originator: r.Originator, Policy: r.Policy, Date: r.Date.Format(time.DateOnly),
 		Banner: r.Banner.Banner(), Portions: make([]tearline.FiledPortion, len(r.Portions)),
+	}
+	if !r.DeclassifyOn.IsZero() {
+		f.DeclassifyOn = r.DeclassifyOn.Format(time.DateOnly)
 	}
 	for i := range r.Portions {
 		p := &r.Portions[i]
@@ -141,19 +144,6 @@ func (h *Held) Subject(id tearline.PortionID) (tearline.Subject, error) {
 	return tearline.Subject{Name: string(id), Digest: digestOf(h.Row.Seed, id, p.Wording.Source())}, nil
 }
 
-// wording returns the text of a portion or of a tear-line wording.
-func (h *Held) wording(id tearline.PortionID) (tearline.Wording, bool) {
-	base, tear := id.IsTear()
-	p, ok := h.Report.Portion(base)
-	switch {
-	case !ok || tear && p.Tear == nil:
-		return tearline.Wording{}, false
-	case tear:
-		return p.Tear.Wording, true
-	}
-	return p.Wording, true
-}
-
 // The states of a request.
 const (
 	StateAsked   = "asked"
@@ -161,3 +151,33 @@ const (
 	StateRefused = "refused"
 	StateRevoked = "revoked"
 )
+
+// Answered returns a request's row as the originator's ledger has it: with the
+// state, time and conditions of the answer that the row names, and as asked if
+// it names none of that originator's.
+func Answered(tx *sqlite.Tx, r sqlite.RequestRow) (sqlite.RequestRow, error) {
+	out := r
+	out.State, out.Answer, out.Until, out.Conditions = StateAsked, "", time.Time{}, nil
+	for e, err := range tx.ByRef(RefStatement(r.ID), tearline.KindConsent) {
+		if err != nil {
+			return out, err
+		}
+		s, err := ledger.Decode(e.Envelope)
+		c, ok := s.Says.(*tearline.Consent)
+		if err != nil || !ok || s.By != r.Originator || s.ID != r.Answer {
+			continue
+		}
+		out.State, out.Answer, out.Until, out.Conditions = StateRefused, s.ID, c.Until, c.Conditions
+		if c.Granted {
+			out.State = StateGranted
+		}
+		revoked, err := IsRevoked(tx, s.ID)
+		if err != nil {
+			return out, err
+		}
+		if revoked {
+			out.State = StateRevoked
+		}
+	}
+	return out, nil
+}

@@ -19,9 +19,12 @@ func RefTold(id tearline.PartyID) string { return "told:" + string(id) }
 // RefOriginator indexes what a holder did with an originator's material.
 func RefOriginator(id tearline.PartyID) string { return "originator:" + string(id) }
 
-// refsOf returns the names under which every statement of its kind is to be
+// RefRecalled indexes what a party has been told to give up.
+func RefRecalled(id tearline.PartyID) string { return "recalled:" + string(id) }
+
+// RefsOf returns the names under which every statement of its kind is to be
 // found; some are indexed under more.
-func refsOf(says tearline.Predicate) []string {
+func RefsOf(says tearline.Predicate) []string {
 	switch x := says.(type) {
 	case *tearline.Filing:
 		return []string{RefReport(x.Report)}
@@ -44,6 +47,10 @@ func refsOf(says tearline.Predicate) []string {
 		return []string{RefReport(x.Report)}
 	case *tearline.Revocation:
 		return []string{RefStatement(x.Of)}
+	case *tearline.Recall:
+		return []string{RefStatement(x.Of), RefRecalled(x.Recipient)}
+	case *tearline.Confirmation:
+		return []string{RefStatement(x.Recall)}
 	case *tearline.Sighting:
 		return RefsOfPortions(x.Matches)
 	}

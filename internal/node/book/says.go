@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tearline"
+	"tearline/internal/node/book/intake"
 	"tearline/internal/store/sqlite"
 	"tearline/lineage"
 )
@@ -29,7 +30,7 @@ func NewSays(tx *sqlite.Tx, holder tearline.PartyID, r *tearline.Report) (*Says,
 			s.origin[ref] = p.Originator
 			s.graph.Add(ref, p.Sources...)
 		}
-		for _, id := range reportsUnder(r) {
+		for _, id := range intake.Under(r) {
 			if seen[id] {
 				continue
 			}
@@ -67,19 +68,6 @@ func (s *Says) Of(o tearline.PartyID, ref tearline.PortionRef) []tearline.Portio
 		}
 	}
 	return out
-}
-
-// reportsUnder returns the other reports that a report rests on directly.
-func reportsUnder(r *tearline.Report) []tearline.ReportID {
-	var ids []tearline.ReportID
-	for i := range r.Portions {
-		for _, s := range r.Portions[i].Sources {
-			if s.Report != r.ID && !slices.Contains(ids, s.Report) {
-				ids = append(ids, s.Report)
-			}
-		}
-	}
-	return ids
 }
 
 // AppendNew adds to a list what it does not have yet.

@@ -134,6 +134,12 @@ func (tx *Tx) Copy(id tearline.CopyID) (CopyRow, bool, error) {
 	return one(tx, scanCopy, "select "+copyColumns+" from copies c where c.id = ?", id)
 }
 
+// CopyOf returns a copy of a holder's by its number, and whether there is one.
+// Those of others are not looked at.
+func (tx *Tx) CopyOf(holder tearline.PartyID, id tearline.CopyID) (CopyRow, bool, error) {
+	return one(tx, scanCopy, "select "+copyColumns+" from copies c indexed by copies_name where c.holder = ? and c.id = ?", holder, id)
+}
+
 // Copies returns the copies that a holder made of a report, or of all reports
 // if report is "", in the order of recording.
 func (tx *Tx) Copies(holder tearline.PartyID, report tearline.ReportID) ([]CopyRow, error) {

@@ -132,16 +132,40 @@ func (tx *Tx) EntryAt(log tearline.PartyID, index int64) (Entry, bool, error) {
 	return one(tx, scanEntry, "select "+entryColumns+" from entries e where e.log = ? and e.idx = ?", log, index)
 }
 
-// FindEntries returns the entries whose ID begins with a text, at most the
-// first ten, by ID.
-func (tx *Tx) FindEntries(idPrefix string) ([]Entry, error) {
-	return all(tx, scanEntry, "select "+entryColumns+" from entries e where e.id >= ? and e.id < ? order by e.id limit ?",
-		idPrefix, afterPrefix(idPrefix), maxFound)
+// FindEntries returns the entries of a ledger, of some kinds, whose ID begins
+// with a text, at most the first ten, by ID. No kinds are all kinds. Other
+// ledgers are not looked at: what they have shows in nothing, nor in how long
+// it takes.
+func (tx *Tx) FindEntries(log tearline.PartyID, idPrefix string, kinds ...tearline.StatementKind) ([]Entry, error) {
+	return all(tx, scanEntry, "select "+entryColumns+` from entries e indexed by entries_name
+		where e.log = ?1 and e.id >= ?2 and e.id < ?3 and (?4 = '' or instr(?4, ' ' || e.kind || ' ')) order by e.id limit ?5`,
+		log, idPrefix, afterPrefix(idPrefix), words(kinds), maxFound)
+}
+
+// words writes down kinds as " kind  kind ": instr finds a whole word in it.
+func words(kinds []tearline.StatementKind) string {
+	var b strings.Builder
+	for _, kind := range kinds {
+		fmt.Fprintf(&b, " %s ", kind)
+	}
+	return b.String()
 }
 
 // afterPrefix sorts after every id that begins with prefix: ids are of letters
 // and digits.
 func afterPrefix(prefix string) string { return prefix + "~" }
+
+// Place is where the entry stands in the order of appending over all ledgers;
+// see [Tx.Since].
+func (e Entry) Place() int64 { return e.seq }
+
+// Since returns the entries of all ledgers that were appended after a place, in
+// that order; 0 is before the first.
+func (tx *Tx) Since(place int64) iter.Seq2[Entry, error] {
+	return pages(func(last *Entry) ([]Entry, error) {
+		return all(tx, scanEntry, "select "+entryColumns+" from entries e where e.seq > ? order by e.seq limit ?", max(place, after(last)), entryPage)
+	})
+}
 
 // Entries returns the entries of a ledger in order, beginning at an index.
 func (tx *Tx) Entries(log tearline.PartyID, from int64) iter.Seq2[Entry, error] {
@@ -169,9 +193,12 @@ func (tx *Tx) ByKind(log tearline.PartyID, kinds ...tearline.StatementKind) iter
 			continue
 		}
 		walks = append(walks, pages(func(last *Entry) ([]Entry, error) {
+			if log != "" { // others are not passed by
+				return all(tx, scanEntry, "select "+entryColumns+` from entries e
+					where e.log = ? and e.kind = ? and e.seq > ? order by e.seq limit ?`, log, kind, after(last), entryPage)
+			}
 			return all(tx, scanEntry, "select "+entryColumns+` from entries e
-				where e.kind = ?1 and e.seq > ?2 and (?3 = '' or e.log = ?3) order by e.seq limit ?4`,
-				kind, after(last), log, entryPage)
+				where e.kind = ? and e.seq > ? order by e.seq limit ?`, kind, after(last), entryPage)
 		}))
 	}
 	return merge(walks)
@@ -182,22 +209,17 @@ func (tx *Tx) inOrder(log tearline.PartyID) iter.Seq2[Entry, error] {
 	if log != "" {
 		return tx.Entries(log, 0)
 	}
-	return pages(func(last *Entry) ([]Entry, error) {
-		return all(tx, scanEntry, "select "+entryColumns+" from entries e where e.seq > ? order by e.seq limit ?", after(last), entryPage)
-	})
+	return tx.Since(0)
 }
 
 // ByRef returns the entries appended under a ref in the order of appending,
 // those of all ledgers. No kinds are all kinds.
 func (tx *Tx) ByRef(ref string, kinds ...tearline.StatementKind) iter.Seq2[Entry, error] {
-	var wanted strings.Builder // " kind kind ": instr finds a whole word in it
-	for _, kind := range kinds {
-		fmt.Fprintf(&wanted, " %s ", kind)
-	}
+	wanted := words(kinds)
 	return pages(func(last *Entry) ([]Entry, error) {
 		return all(tx, scanEntry, "select "+entryColumns+` from refs r join entries e on e.seq = r.seq
 			where r.ref = ?1 and r.seq > ?2 and (?3 = '' or instr(?3, ' ' || r.kind || ' ')) order by r.seq limit ?4`,
-			ref, after(last), wanted.String(), entryPage)
+			ref, after(last), wanted, entryPage)
 	})
 }
 

@@ -19,6 +19,9 @@ const applicationID = 0x74656172
 //go:embed schema/0001.sql
 var schema0001 string
 
+//go:embed schema/0002.sql
+var schema0002 string
+
 // A migration brings the tables from the version before to its own. What has
 // been released is never edited: databases remember its checksum.
 type migration struct {
@@ -30,6 +33,7 @@ type migration struct {
 // migrations are all of them; versions count from 1 without gaps.
 var migrations = []migration{
 	{version: 1, checksum: "b9faafeb2754f6e6aec64e04def064d6deed6b3d34d007e2d53dba256377dac9", sql: schema0001},
+	{version: 2, checksum: "6cda67ed76f6e8034e18e71a619e01de735364a80ddc5d98ed541e3d0a8cfb9e", sql: schema0002},
 }
 
 // latest is the version that this program reads and writes.

@@ -327,13 +327,36 @@ func TestOvertaken(t *testing.T) {
 	db, dir := create(t)
 	other := reopen(t, dir)
 	write(t, db, func(tx *sqlite.Tx) error { return tx.SetMeta("a", "1") })
-	if err := other.Exec("pragma user_version = 2"); err != nil {
+	if err := other.Exec("pragma user_version = 99"); err != nil {
 		t.Fatal(err)
 	}
 	err := db.Write(context.Background(), func(tx *sqlite.Tx) error { return tx.SetMeta("a", "2") })
-	wantError(t, err, tearline.Conflict, "version 2")
+	wantError(t, err, tearline.Conflict, "version 99")
 	err = db.Read(context.Background(), func(*sqlite.Tx) error { return nil })
-	wantError(t, err, tearline.Conflict, "version 2")
+	wantError(t, err, tearline.Conflict, "version 99")
+}
+
+// A directory that version 1 made is brought up to date, once.
+func TestUpgrade(t *testing.T) {
+	db, dir := create(t)
+	write(t, db, func(tx *sqlite.Tx) error { return tx.SetMeta("a", "1") })
+	err := db.Exec("drop index entries_name; drop index entries_party; drop index requests_name; drop index copies_name;" +
+		"delete from migrations where version = 2; pragma user_version = 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		db := reopen(t, dir)
+		n, err := db.Ask("select count(*) from sqlite_schema where name in ('entries_name', 'entries_party', 'requests_name', 'copies_name')")
+		if err != nil || n != 4 {
+			t.Errorf("%d of 4 indexes, %v", n, err)
+		}
+		read(t, db, func(tx *sqlite.Tx) error {
+			v, _, err := tx.Meta("a")
+			equal(t, "what was there", "1", v)
+			return err
+		})
+	}
 }
 
 // What has been released is never edited. If this fails because a migration

@@ -227,11 +227,11 @@ func (tx *Tx) Request(id tearline.StatementID) (RequestRow, bool, error) {
 	return one(tx, scanRequest, "select "+requestColumns+" from requests where id = ?", id)
 }
 
-// FindRequests returns the requests whose ID begins with a text, at most the
-// first ten, by ID.
-func (tx *Tx) FindRequests(idPrefix string) ([]RequestRow, error) {
-	return all(tx, scanRequest, "select "+requestColumns+" from requests where id >= ? and id < ? order by id limit ?",
-		idPrefix, afterPrefix(idPrefix), maxFound)
+// FindRequests returns the requests put to an originator whose ID begins with
+// a text, at most the first ten, by ID. Those put to others are not looked at.
+func (tx *Tx) FindRequests(originator tearline.PartyID, idPrefix string) ([]RequestRow, error) {
+	return all(tx, scanRequest, "select "+requestColumns+" from requests indexed by requests_name where originator = ? and id >= ? and id < ? order by id limit ?",
+		originator, idPrefix, afterPrefix(idPrefix), maxFound)
 }
 
 // Requests returns the requests that a holder made or an originator was asked,

@@ -193,9 +193,16 @@ func TestLedger(t *testing.T) {
 					t.Errorf("EntryAt(%s, %d): %v, %v", e.Log, e.Index, ok, err)
 				}
 				equal(t, "by place", e, got)
-				found, err := tx.FindEntries(string(e.ID[:9]))
+				found, err := tx.FindEntries(e.Log, string(e.ID[:9]))
 				equal(t, "by beginning", []sqlite.Entry{e}, found)
-				if err != nil {
+				ofKind, err2 := tx.FindEntries(e.Log, string(e.ID), "another", e.Kind)
+				equal(t, "by name and kind", []sqlite.Entry{e}, ofKind)
+				none, err3 := tx.FindEntries(e.Log, string(e.ID), "another")
+				others, err4 := tx.FindEntries("XHZ", string(e.ID))
+				if len(none)+len(others) > 0 {
+					t.Errorf("%s found as another kind or another's: %v %v", e.ID, none, others)
+				}
+				if err := errors.Join(err, err2, err3, err4); err != nil {
 					return err
 				}
 			}
@@ -472,6 +479,12 @@ func TestDisclosuresAndCopies(t *testing.T) {
 			}
 			equal(t, "copy", c, got)
 		}
+		if c, ok, err := tx.CopyOf(holder, cs[0].ID); !ok || err != nil || c.ID != cs[0].ID {
+			t.Errorf("CopyOf its holder's: %v, %v, %v", c, ok, err)
+		}
+		if _, ok, err := tx.CopyOf("XHZ", cs[0].ID); ok || err != nil {
+			t.Errorf("CopyOf another's: %v, %v", ok, err)
+		}
 		if _, ok, err := tx.Copy("c9"); ok || err != nil {
 			t.Errorf("Copy of nothing: %v, %v", ok, err)
 		}
@@ -546,9 +559,14 @@ func TestRequests(t *testing.T) {
 			}
 			equal(t, "requests", tt.want, got)
 		}
-		got, err := tx.FindRequests("aaa")
-		equal(t, "by beginning", []sqlite.RequestRow{a, b}, got)
-		return err
+		for originator, want := range map[tearline.PartyID][]sqlite.RequestRow{"XHB": {a}, "XHC": {b}, "XHA": nil} {
+			got, err := tx.FindRequests(originator, "aaa")
+			if err != nil {
+				return err
+			}
+			equal(t, "by beginning", want, got)
+		}
+		return nil
 	})
 	answered := a
 	answered.State, answered.Answer, answered.Until = "granted", "cccc", time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
@@ -577,7 +595,7 @@ func TestFindMany(t *testing.T) {
 	ids := appended(t, db, newSpeaker(t, holder), 400)
 	slices.Sort(ids)
 	read(t, db, func(tx *sqlite.Tx) error {
-		got, err := tx.FindEntries("")
+		got, err := tx.FindEntries(holder, "")
 		if err != nil || len(got) != 10 {
 			t.Fatalf("%d found, %v", len(got), err)
 		}
@@ -586,7 +604,7 @@ func TestFindMany(t *testing.T) {
 				t.Errorf("found %s, want %s", e.ID, ids[i])
 			}
 		}
-		first, err := tx.FindEntries(string(ids[0][:1]))
+		first, err := tx.FindEntries(holder, string(ids[0][:1]))
 		for _, e := range first {
 			if e.ID[0] != ids[0][0] {
 				t.Errorf("found %s by %q", e.ID, ids[0][:1])

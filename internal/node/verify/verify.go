@@ -1,4 +1,11 @@
-package book
+// Package verify re-reads ledgers from their bytes: every signature, leaf and
+// tree hash, and then every row of every table against the entry that it rests
+// on, both ways. It changes nothing and mends nothing: it says what is wrong.
+//
+// How the books write things down is the books' own affair. Verify is told it
+// by its caller, as [Books], and so sees the tables and the log alone: it
+// imports no package that writes them.
+package verify
 
 import (
 	"cmp"
@@ -6,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -17,8 +25,8 @@ import (
 	"tearline/ledger"
 )
 
-// Verified is what re-reading one ledger from its bytes came to.
-type Verified struct {
+// Result is what re-reading one ledger came to.
+type Result struct {
 	Party tearline.PartyID `json:"party"`
 	OK    bool             `json:"ok"`
 	Size  int64            `json:"size"`
@@ -31,10 +39,37 @@ type Verified struct {
 	Faults      []string `json:"faults"`
 }
 
-// Verify re-reads the ledgers of the parties hosted here from their bytes:
-// every signature, leaf and tree hash, and then every row of every table
-// against the entry that it rests on, both ways. An empty as is all parties.
-func (b *Book) Verify(ctx context.Context, as tearline.PartyID) ([]Verified, error) {
+// Books are the books that are verified, and how they write things down. Every
+// field must be given.
+type Books struct {
+	// Own is the party whose data directory it is: it records the parties.
+	Own tearline.PartyID
+	// Read runs a function on the tables as they stand, Change as a
+	// transaction.
+	Read, Change func(context.Context, func(*sqlite.Tx) error) error
+	// Known returns a party's row, or an error that says that there is none.
+	Known func(*sqlite.Tx, tearline.PartyID) (sqlite.PartyRow, error)
+	// Entries streams a party's log in the form that the ledger checks.
+	Entries func(context.Context, *sqlite.Tx, tearline.PartyID) iter.Seq2[ledger.Entry, error]
+	// Wording returns the secret by which a party's wordings are chosen.
+	Wording func(tearline.PartyID) ([]byte, error)
+	// Refs returns the names under which a statement is to be found.
+	Refs func(tearline.Predicate) []string
+	// Filing is what is said when a report is filed, and Subjects its content
+	// by digest, salted from the report's seed.
+	Filing   func(*tearline.Report) *tearline.Filing
+	Subjects func(r *tearline.Report, seed []byte) []tearline.Subject
+	// Answered returns a request's row with what became of it by what its
+	// originator's ledger says.
+	Answered func(*sqlite.Tx, sqlite.RequestRow) (sqlite.RequestRow, error)
+	// Copy and Gist name the subjects of a disclosure that are no portions.
+	Copy, Gist string
+}
+
+// Ledgers verifies the ledgers of the parties hosted in the books, and the
+// tables, from their bytes. An empty as is all parties. What is wrong is in the
+// results; an error says that something could not be read.
+func Ledgers(ctx context.Context, b Books, as tearline.PartyID) ([]Result, error) {
 	parties := []tearline.PartyID{as}
 	var keys ledger.Verifiers
 	err := b.Read(ctx, func(tx *sqlite.Tx) (err error) {
@@ -46,15 +81,15 @@ func (b *Book) Verify(ctx context.Context, as tearline.PartyID) ([]Verified, err
 			parties = all
 			return nil
 		}
-		_, err = KnownParty(tx, as)
+		_, err = b.Known(tx, as)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	list := []Verified{}
+	list := []Result{}
 	for _, p := range parties {
-		v := verifier{book: b, ctx: ctx, keys: keys, Verified: Verified{Party: p, Faults: []string{}}}
+		v := verifier{book: b, ctx: ctx, keys: keys, Result: Result{Party: p, Faults: []string{}}}
 		if err := v.noted(); err != nil {
 			return nil, err
 		}
@@ -62,7 +97,7 @@ func (b *Book) Verify(ctx context.Context, as tearline.PartyID) ([]Verified, err
 			return nil, err
 		}
 		v.OK = len(v.Faults) == 0
-		list = append(list, v.Verified)
+		list = append(list, v.Result)
 	}
 	return list, nil
 }
@@ -85,8 +120,8 @@ func verifiers(tx *sqlite.Tx) (ledger.Verifiers, []tearline.PartyID, error) {
 
 // A verifier verifies one party's ledger and tables.
 type verifier struct {
-	Verified
-	book *Book
+	Result
+	book Books
 	ctx  context.Context //nolint:containedctx // lives as long as one job
 	tx   *sqlite.Tx
 	keys ledger.Verifiers
@@ -120,7 +155,7 @@ func (v *verifier) verify(tx *sqlite.Tx) error {
 	if err != nil {
 		return err
 	}
-	c, err := ledger.CheckLog(v.Party, v.keys, Entries(v.ctx, tx, v.Party), tx.Hashes(v.Party), size)
+	c, err := ledger.CheckLog(v.Party, v.keys, v.book.Entries(v.ctx, tx, v.Party), tx.Hashes(v.Party), size)
 	if err != nil {
 		if !errors.Is(err, ledger.ErrTampered) {
 			return err
@@ -150,7 +185,7 @@ func (v *verifier) entries() error {
 		if s.ID != e.ID || s.Kind() != e.Kind || !s.At.Equal(e.At) || s.By != e.Log {
 			v.fault("entry %d: what is kept beside it is not what it says", e.Index)
 		}
-		for _, ref := range refsOf(s.Says) {
+		for _, ref := range v.book.Refs(s.Says) {
 			ok, err := v.finds(ref, s.ID)
 			if err != nil {
 				return err
@@ -274,14 +309,14 @@ func (v *verifier) report(row sqlite.ReportRow) error {
 		v.fault("%s: %v", what, err)
 		return nil
 	}
-	ok, err = same(s.Says, filingOf(r))
+	ok, err = same(s.Says, v.book.Filing(r))
 	if err != nil {
 		return err
 	}
 	if !ok || row.ID != r.ID {
 		v.fault("%s: marks, originators or sources are not those of its filing", what)
 	}
-	subjects := subjectsOf(r, row.Seed)
+	subjects := v.book.Subjects(r, row.Seed)
 	for i, sub := range subjects {
 		if i >= len(s.Subjects) || s.Subjects[i] != sub {
 			v.fault("%s: the text of %s is not what was filed", what, sub.Name)
@@ -314,15 +349,15 @@ func (v *verifier) derivations(r *tearline.Report) error {
 }
 
 // sameSet reports whether two lists name the same portions.
-func sameSet(a, b []tearline.PortionRef) bool {
-	set := func(list []tearline.PortionRef) []tearline.PortionRef {
-		list = slices.Clone(list)
-		slices.SortFunc(list, func(x, y tearline.PortionRef) int {
-			return cmp.Or(cmp.Compare(x.Report, y.Report), cmp.Compare(x.Portion, y.Portion))
-		})
-		return slices.Compact(list)
-	}
-	return slices.Equal(set(a), set(b))
+func sameSet(a, b []tearline.PortionRef) bool { return slices.Equal(distinct(a), distinct(b)) }
+
+// distinct returns the portions that a list names, in order.
+func distinct(list []tearline.PortionRef) []tearline.PortionRef {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(x, y tearline.PortionRef) int {
+		return cmp.Or(cmp.Compare(x.Report, y.Report), cmp.Compare(x.Portion, y.Portion))
+	})
+	return slices.Compact(list)
 }
 
 // passedOn checks a report's disclosures, whom they exposed it to, and its
@@ -374,7 +409,7 @@ func (v *verifier) disclosure(r sqlite.DisclosureRow) ([]tearline.PortionRef, er
 		v.fault("%s: the row is not what was recorded", what)
 	}
 	for _, sub := range s.Subjects {
-		if sub.Name == SubjectGist && sub.Digest != tearline.DigestContent(r.Salt, r.Gist) {
+		if sub.Name == v.book.Gist && sub.Digest != tearline.DigestContent(r.Salt, r.Gist) {
 			v.fault("%s: the gist is not what was recorded", what)
 		}
 	}
@@ -390,8 +425,9 @@ func (v *verifier) disclosure(r sqlite.DisclosureRow) ([]tearline.PortionRef, er
 func (v *verifier) exposed(items map[tearline.StatementID][]tearline.PortionRef) error {
 	var all []tearline.PortionRef
 	for _, id := range slices.Sorted(maps.Keys(items)) {
-		all = AppendNew(all, items[id]...)
+		all = append(all, items[id]...)
 	}
+	all = distinct(all)
 	hits, err := v.tx.ExposedTo(v.Party, all)
 	if err != nil {
 		return err
@@ -414,7 +450,7 @@ func (v *verifier) copy(c sqlite.CopyRow) error {
 	if err != nil || !ok {
 		return err
 	}
-	if !slices.Contains(s.Subjects, tearline.Subject{Name: SubjectCopy, Digest: c.Digest}) {
+	if !slices.Contains(s.Subjects, tearline.Subject{Name: v.book.Copy, Digest: c.Digest}) {
 		v.fault("%s: its digest is not the recorded one", what)
 	}
 	d, ok := s.Says.(*tearline.Disclosure)
@@ -428,25 +464,42 @@ func (v *verifier) copy(c sqlite.CopyRow) error {
 // choices checks a copy's wording: the choice at each point is a keyed one,
 // and is made here again.
 func (v *verifier) choices(c sqlite.CopyRow, d *tearline.Disclosure) error {
-	k, err := v.book.Keys(v.Party)
+	key, err := v.book.Wording(v.Party)
 	if err != nil {
 		return err
 	}
-	h, err := Holding(v.tx, v.Party, c.Report)
+	row, ok, err := v.tx.Report(v.Party, c.Report)
+	if err != nil || !ok {
+		return err // a report that is not there is missed by its filing
+	}
+	r, err := codec.UnmarshalReport(row.Body)
 	if err != nil {
 		return nil //nolint:nilerr // the report's own check has said so
 	}
 	for _, it := range d.Items {
-		w, ok := h.wording(it.Portion.Portion)
+		w, ok := wording(r, it.Portion.Portion)
 		if !ok {
 			continue
 		}
-		chosen := fingerprint.Choose(k.Wording, c.Recipient, it.Portion, w)
+		chosen := fingerprint.Choose(key, c.Recipient, it.Portion, w)
 		if !slices.Equal(chosen, c.Choices[it.Portion.Portion]) {
 			v.fault("copy %s: the wording of %s is not the one that was chosen", c.ID, it.Portion)
 		}
 	}
 	return nil
+}
+
+// wording returns the text of a report's portion or of its tear line.
+func wording(r *tearline.Report, id tearline.PortionID) (tearline.Wording, bool) {
+	base, tear := id.IsTear()
+	p, ok := r.Portion(base)
+	switch {
+	case !ok || tear && p.Tear == nil:
+		return tearline.Wording{}, false
+	case tear:
+		return p.Tear.Wording, true
+	}
+	return p.Wording, true
 }
 
 // requests checks the requests that the party made and what became of them.
@@ -478,31 +531,11 @@ func (v *verifier) requests() error {
 
 // answer checks the state of a request against the originator's ledger.
 func (v *verifier) answer(r sqlite.RequestRow, what string) error {
-	state := StateAsked
-	var until time.Time
-	var conditions []tearline.Condition
-	for e, err := range v.tx.ByRef(RefStatement(r.ID), tearline.KindConsent) {
-		if err != nil {
-			return err
-		}
-		s, err := ledger.Decode(e.Envelope)
-		c, ok := s.Says.(*tearline.Consent)
-		if err != nil || !ok || s.By != r.Originator || s.ID != r.Answer {
-			continue
-		}
-		state, until, conditions = StateRefused, c.Until, c.Conditions
-		if c.Granted {
-			state = StateGranted
-		}
-		revoked, err := IsRevoked(v.tx, s.ID)
-		if err != nil {
-			return err
-		}
-		if revoked {
-			state = StateRevoked
-		}
+	said, err := v.book.Answered(v.tx, r)
+	if err != nil {
+		return err
 	}
-	if r.State != state || !r.Until.Equal(until) || !slices.Equal(r.Conditions, conditions) || r.State == StateAsked && r.Answer != "" {
+	if r.State != said.State || r.Answer != said.Answer || !r.Until.Equal(said.Until) || !slices.Equal(r.Conditions, said.Conditions) {
 		v.fault("%s: what became of it is not what %s said", what, r.Originator)
 	}
 	return nil
@@ -510,7 +543,7 @@ func (v *verifier) answer(r sqlite.RequestRow, what string) error {
 
 // parties checks the directory of parties, which its own party records.
 func (v *verifier) parties() error {
-	if v.Party != v.book.Own() {
+	if v.Party != v.book.Own {
 		return nil
 	}
 	rows, err := v.tx.Parties()

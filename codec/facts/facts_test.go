@@ -1,4 +1,4 @@
-package codec_test
+package facts_test
 
 import (
 	"strings"
@@ -6,13 +6,26 @@ import (
 	"time"
 
 	"tearline"
-	"tearline/codec"
+	"tearline/codec/facts"
 )
 
-func TestReadFact(t *testing.T) {
+func TestRead(t *testing.T) {
 	for _, test := range []struct{ line, wrong string }{
 		{`{"kind":"party","id":"GBR","name":"United Kingdom","nations":["GBR"],"member_of":["NATO","FVEY","NATO"]}`, ""},
 		{`{"kind":"agreement","id":"a","parties":["USA","GBR"],"ceiling":"SECRET","onward":"never","standing":[{"by":"GBR","up_to":"SECRET","to":["FVEY"]}],"at":"2026-01-01"}`, ""},
+		{`{"kind":"agreement","id":"a","parties":["USA","DEU"],"ceiling":"SECRET","categories":["SI"],"equal":[["SECRET","GEHEIM"]],"purposes":["customs"],"inform":true,` +
+			`"standing":[{"by":"DEU","up_to":"GEHEIM","to":["NATO"],"purposes":["customs"]}]}`, ""},
+		{`{"kind":"agreement","id":"a","parties":["USA","DEU"],"ceiling":"SECRET","equal":[["SECRET","COSY"]]}`, "unknown level"},
+		{`{"kind":"delegation","id":"d","by":"USA","to":"Col. Adler","powers":["consent","disclose"],"up_to":"SECRET","delegator":"Director","onward":true,"two":true,"until":"2027-01-01"}`, ""},
+		{`{"kind":"delegation","by":"USA","powers":["consent"]}`, "a delegation to nobody"},
+		{`{"kind":"delegation","by":"USA","to":"Col. Adler"}`, "a delegation of nothing"},
+		{`{"kind":"delegation","by":"USA","to":"Col. Adler","powers":["rule"]}`, "unknown power"},
+		{`{"kind":"delegation","by":"USA","to":"Col. Adler","powers":["consent"],"up_to":"COSY"}`, "unknown level"},
+		{`{"kind":"delegation","to":"Col. Adler","powers":["consent"]}`, "nobody says it"},
+		{`{"kind":"consent","by":"GBR","recipient":"FRA","portions":["R1/p1"],"conditions":["copies=2","unit=Branch 4","tear-line-only"],"authority":"Director","second":"Col. Adler"}`, ""},
+		{`{"kind":"consent","by":"GBR","recipient":"FRA","portions":["R1/p1"],"conditions":["copies=0"]}`, "demands nothing"},
+		{`{"kind":"consent","by":"GBR","recipient":"FRA","portions":["R1/p1"],"conditions":["person="]}`, "demands nothing"},
+		{`{"kind":"declassification","by":"USA","portions":["R1/p2"],"because":"it was published","authority":"Director","second":"Col. Adler"}`, ""},
 		{`{"kind":"exclusion","id":"x","by":"GBR","party":"FRA","ties":true,"at":"2026-01-01T00:00:00+02:00","until":"2026-02-01T00:00:00Z"}`, ""},
 		{`{"kind":"tie","by":"GBR","party":"FRA","to":"DEU"}`, ""},
 		{`{"kind":"consent","id":"c","by":"GBR","recipient":"FRA","portions":["R1/p1"],"conditions":["orally-only"]}`, ""},
@@ -38,7 +51,7 @@ func TestReadFact(t *testing.T) {
 		{`{"kind":"revocation","by":"USA"}`, "a revocation of nothing"},
 		{`{"kind":"tie","by":"GBR","party":"FRA","to":"DEU"} {}`, "is not applied"}, // it is no JSON, and so no fact
 	} {
-		f, err := codec.ReadFact(codec.FactKind([]byte(test.line)), []byte(test.line))
+		f, err := facts.Read(facts.KindOf([]byte(test.line)), []byte(test.line))
 		switch {
 		case test.wrong == "" && err != nil:
 			t.Errorf("%s: %v", test.line, err)
@@ -48,21 +61,21 @@ func TestReadFact(t *testing.T) {
 			t.Errorf("%s: %v, want %q", test.line, err, test.wrong)
 		}
 	}
-	f, _ := codec.ReadFact("exclusion", []byte(`{"kind":"exclusion","by":"GBR","party":"FRA","at":"2026-01-01T01:00:00+02:00"}`))
+	f, _ := facts.Read("exclusion", []byte(`{"kind":"exclusion","by":"GBR","party":"FRA","at":"2026-01-01T01:00:00+02:00"}`))
 	if want := time.Date(2025, 12, 31, 23, 0, 0, 0, time.UTC); !f.At.Equal(want) || f.By != "GBR" || len(f.Named) != 1 {
 		t.Errorf("%+v", f)
 	}
-	if codec.FactKind([]byte(`{"id":"R1","portions":[]}`)) != "" || codec.FactKind([]byte("nonsense")) != "" {
+	if facts.KindOf([]byte(`{"id":"R1","portions":[]}`)) != "" || facts.KindOf([]byte("nonsense")) != "" {
 		t.Error("a report is a fact")
 	}
 }
 
-// FuzzReadFact: a line is a fact or has faults, and a fact says something.
-func FuzzReadFact(f *testing.F) {
+// FuzzRead: a line is a fact or has faults, and a fact says something.
+func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"kind":"consent","id":"c","by":"GBR","recipient":"FRA","portions":["R1/p1"],"at":"2026-01-01"}`))
 	f.Add([]byte(`{"kind":"agreement","id":"a","parties":["USA","GBR"],"ceiling":"SECRET","standing":[{}]}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		x, err := codec.ReadFact(codec.FactKind(line), line)
+		x, err := facts.Read(facts.KindOf(line), line)
 		if _, faults := err.(tearline.Faults); err != nil && !faults { //nolint:errorlint // the error itself is promised to be a list of faults
 			t.Fatalf("%T", err)
 		}

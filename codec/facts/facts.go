@@ -1,4 +1,9 @@
-package codec
+// Package facts reads facts in bulk: JSON Lines of who the parties are, what was
+// agreed, excluded, consented, declassified, delegated or taken back, one
+// statement a line, as docs/facts.md has them. It finds all that is wrong with
+// a line by itself; it knows no store, and whether the parties and reports that
+// a fact names are there is for its caller to find out.
+package facts
 
 import (
 	"bytes"
@@ -9,6 +14,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +45,20 @@ type (
 		Ceiling  string                     `json:"ceiling"`
 		Onward   tearline.Onward            `json:"onward"`
 		Standing []tearline.StandingConsent `json:"standing"`
+
+		Categories []string   `json:"categories"`
+		Equal      [][]string `json:"equal"`
+		Purposes   []string   `json:"purposes"`
+		Inform     bool       `json:"inform"`
+	}
+	delegationLine struct {
+		factHead
+		To        string           `json:"to"`
+		Powers    []tearline.Power `json:"powers"`
+		UpTo      string           `json:"up_to"`
+		Delegator string           `json:"delegator"`
+		Onward    bool             `json:"onward"`
+		Two       bool             `json:"two"`
 	}
 	exclusionLine struct {
 		factHead
@@ -57,6 +77,8 @@ type (
 		Conditions []tearline.Condition `json:"conditions"`
 		Granted    *bool                `json:"granted"`
 		Request    tearline.StatementID `json:"request"`
+		Authority  string               `json:"authority"`
+		Second     string               `json:"second"`
 	}
 	declassificationLine struct {
 		factHead
@@ -64,6 +86,7 @@ type (
 		To        string        `json:"to"`
 		Because   string        `json:"because"`
 		Authority string        `json:"authority"`
+		Second    string        `json:"second"`
 	}
 	embargoLine struct {
 		factHead
@@ -117,7 +140,7 @@ func (p *portionName) UnmarshalJSON(b []byte) error {
 
 // A Fact is one line of facts: what a party says, or said.
 type Fact struct {
-	// Kind is "party", "agreement", "exclusion", "tie", "consent",
+	// Kind is "party", "agreement", "delegation", "exclusion", "tie", "consent",
 	// "declassification", "embargo" or "revocation"; ID names the fact where it
 	// is applied, and may be empty.
 	Kind, ID string
@@ -133,9 +156,9 @@ type Fact struct {
 	Of string
 }
 
-// FactKind returns the kind of the fact that a line of JSON is, "" if it is
+// KindOf returns the kind of the fact that a line of JSON is, "" if it is
 // none: a report, say.
-func FactKind(line []byte) string {
+func KindOf(line []byte) string {
 	var head struct {
 		Kind string `json:"kind"`
 	}
@@ -145,11 +168,11 @@ func FactKind(line []byte) string {
 	return head.Kind
 }
 
-// ReadFact reads a line that is a fact of a kind, as docs/facts.md has them.
+// Read reads a line that is a fact of a kind, as docs/facts.md has them.
 // What is wrong with it comes as [tearline.Faults], without lines. A member
 // that the kind does not have is a fault.
-func ReadFact(kind string, line []byte) (Fact, error) {
-	f, err := readFact(kind, line)
+func Read(kind string, line []byte) (Fact, error) {
+	f, err := read(kind, line)
 	if err != nil {
 		return Fact{}, tearline.Faults{{Text: err.Error()}}
 	}
@@ -180,12 +203,14 @@ func readLine[T any, P interface {
 	return x.fact(), err
 }
 
-func readFact(kind string, text []byte) (Fact, error) {
+func read(kind string, text []byte) (Fact, error) {
 	switch tearline.StatementKind(kind) {
 	case tearline.KindParty:
 		return readLine[partyLine](text)
 	case tearline.KindAgreement:
 		return readLine[agreementLine](text)
+	case tearline.KindDelegation:
+		return readLine[delegationLine](text)
 	case tearline.KindExclusion:
 		return readLine[exclusionLine](text)
 	case tearline.KindTie:
@@ -198,9 +223,10 @@ func readFact(kind string, text []byte) (Fact, error) {
 		return readLine[embargoLine](text)
 	case tearline.KindRevocation:
 		return readLine[revocationLine](text)
-	case tearline.KindFiling, tearline.KindRequest, tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindSighting:
+	case tearline.KindFiling, tearline.KindRequest, tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindSighting,
+		tearline.KindRecall, tearline.KindConfirmation:
 	}
-	return Fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
+	return Fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, delegation, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
 }
 
 func (x *factHead) says(p tearline.Predicate) Fact {
@@ -219,10 +245,17 @@ func (x *partyLine) fact() Fact {
 
 func (x *agreementLine) fact() Fact {
 	p := &tearline.Agreement{Name: x.ID, Ceiling: x.Ceiling, Onward: cmp.Or(x.Onward, tearline.OnwardAsk), Standing: x.Standing, Term: x.term()}
+	p.Categories, p.Equal, p.Purposes, p.Inform = x.Categories, x.Equal, x.Purposes, x.Inform
 	copy(p.Parties[:], x.Parties)
 	f := x.says(p)
 	f.Named = x.Parties
 	return f
+}
+
+func (x *delegationLine) fact() Fact {
+	return x.says(&tearline.Delegation{
+		To: x.To, Powers: x.Powers, UpTo: x.UpTo, Delegator: x.Delegator, Onward: x.Onward, Two: x.Two, Term: x.term(),
+	})
 }
 
 func (x *exclusionLine) fact() Fact {
@@ -238,14 +271,14 @@ func (x *tieLine) fact() Fact {
 }
 
 func (x *consentLine) fact() Fact {
-	p := &tearline.Consent{Granted: x.Granted == nil || *x.Granted, Recipient: x.Recipient, Portions: refsIn(x.Portions), Conditions: x.Conditions, Term: x.term()}
+	p := &tearline.Consent{Granted: x.Granted == nil || *x.Granted, Recipient: x.Recipient, Portions: refsIn(x.Portions), Conditions: x.Conditions, Authority: x.Authority, Second: x.Second, Term: x.term()}
 	f := x.says(p)
 	f.About, f.Named = p.Portions, []tearline.PartyID{x.Recipient}
 	return f
 }
 
 func (x *declassificationLine) fact() Fact {
-	p := &tearline.Declassification{Portions: refsIn(x.Portions), To: x.To, Because: x.Because, Authority: cmp.Or(x.Authority, string(x.By)), Term: x.term()}
+	p := &tearline.Declassification{Portions: refsIn(x.Portions), To: x.To, Because: x.Because, Authority: cmp.Or(x.Authority, string(x.By)), Second: x.Second, Term: x.term()}
 	f := x.says(p)
 	f.About = p.Portions
 	return f
@@ -288,6 +321,9 @@ func wrongIn(f *Fact) tearline.Faults {
 	ids := slices.Clone(f.Named)
 	says, party := f.Says.(*tearline.PartyRecord)
 	agreement, agreed := f.Says.(*tearline.Agreement)
+	if d, ok := f.Says.(*tearline.Delegation); ok {
+		out = append(out, CheckDelegation(d)...)
+	}
 	switch {
 	case party:
 		ids = slices.Concat(ids, []tearline.PartyID{says.Party}, says.Nations, says.MemberOf)
@@ -319,6 +355,7 @@ func lacking(f *Fact) tearline.Faults {
 		lacks(x.Name == "", "an agreement has a name", `write "id"`)
 	case *tearline.Consent:
 		lacks(len(x.Portions) == 0, "a consent to nothing", portions)
+		out = append(out, CheckConditions(x.Conditions)...)
 	case *tearline.Declassification:
 		lacks(len(x.Portions) == 0, "a declassification of nothing", portions)
 		lacks(strings.TrimSpace(x.Because) == "", "a declassification without a reason", `write "because"`)
@@ -347,6 +384,11 @@ func CheckAgreement(a *tearline.Agreement) tearline.Faults {
 	if !knownLevel(a.Ceiling) {
 		add("a ceiling is a level such as SECRET or TLP:AMBER", "unknown level %q", a.Ceiling)
 	}
+	for _, name := range slices.Concat(a.Equal...) {
+		if !knownLevel(name) {
+			add("levels held equal are levels of two policies, such as SECRET and GEHEIM", "unknown level %q", name)
+		}
+	}
 	for _, s := range a.Standing {
 		if s.By != a.Parties[0] && s.By != a.Parties[1] {
 			add("a standing consent is given by one of the two parties", "%s is no party to the agreement", s.By)
@@ -354,6 +396,47 @@ func CheckAgreement(a *tearline.Agreement) tearline.Faults {
 		if !knownLevel(s.UpTo) {
 			add("a standing consent reaches up to a level such as SECRET", "unknown level %q", s.UpTo)
 		}
+	}
+	return out
+}
+
+// CheckConditions lists which conditions of a consent cannot be met by
+// anything.
+func CheckConditions(list []tearline.Condition) tearline.Faults {
+	var out tearline.Faults
+	for _, c := range list {
+		for _, prefix := range []string{tearline.PurposePrefix, tearline.UnitPrefix, tearline.PersonPrefix, tearline.CopiesPrefix} {
+			value, ok := strings.CutPrefix(string(c), prefix)
+			if !ok {
+				continue
+			}
+			n, err := strconv.Atoi(value)
+			if value == "" || prefix == tearline.CopiesPrefix && (err != nil || n < 1) {
+				out = append(out, tearline.Fault{Text: fmt.Sprintf("condition %.80q demands nothing that there is", c), Hint: "write purpose=WORDS, unit=NAME, person=NAME or copies=3"})
+			}
+		}
+	}
+	return out
+}
+
+// CheckDelegation lists why a delegation cannot be one.
+func CheckDelegation(d *tearline.Delegation) tearline.Faults {
+	var out tearline.Faults
+	if strings.TrimSpace(d.To) == "" {
+		out = append(out, tearline.Fault{Text: "a delegation to nobody", Hint: "name a person or an office"})
+	}
+	if len(d.Powers) == 0 {
+		out = append(out, tearline.Fault{Text: "a delegation of nothing", Hint: "powers are declassify, downgrade, consent and disclose"})
+	}
+	for _, p := range d.Powers {
+		switch p {
+		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose:
+		default:
+			out = append(out, tearline.Fault{Text: fmt.Sprintf("unknown power %.40q", p), Hint: "powers are declassify, downgrade, consent and disclose"})
+		}
+	}
+	if d.UpTo != "" && !knownLevel(d.UpTo) {
+		out = append(out, tearline.Fault{Text: fmt.Sprintf("unknown level %q", d.UpTo), Hint: "a power reaches up to a level such as SECRET"})
 	}
 	return out
 }
