@@ -17,7 +17,7 @@ import (
 // tiny is enough of everything to see that it runs.
 var tiny = amount{
 	reps: 2, slot: 100 * time.Microsecond, reports: 60, imports: 1, leaves: 600, rows: 300, appends: 5,
-	tessera: 2, world: 200, held: 300, queries: 1, archive: 2000, marks: 500, copies: 3, calls: 2,
+	tessera: 2, world: 200, held: 300, queries: 1, archive: 2000, marks: 500, copies: 3, calls: 2, asked: 100,
 }
 
 // TestBenchmarks runs each benchmark at its smallest and checks the shape of

@@ -33,16 +33,17 @@ type amount struct {
 	marks   int           // lines that the command reads
 	copies  int           // released
 	calls   int           // of the binary
+	asked   int           // of each question a stranger puts
 }
 
 var (
 	full = amount{
 		reps: 9, slot: 250 * time.Millisecond, reports: 10_000, imports: 5, leaves: 1_000_000, rows: 1_000_000, appends: 3000,
-		tessera: 60, world: 1000, held: 100_000, queries: 60, archive: math.MaxInt, marks: 1_000_000, copies: 500, calls: 20,
+		tessera: 60, world: 1000, held: 100_000, queries: 60, archive: math.MaxInt, marks: 1_000_000, copies: 500, calls: 20, asked: 100_000,
 	}
 	short = amount{
 		reps: 5, slot: 30 * time.Millisecond, reports: 2000, imports: 1, leaves: 200_000, rows: 20_000, appends: 300,
-		tessera: 10, world: 1000, held: 100_000, queries: 3, archive: math.MaxInt, marks: 100_000, copies: 50, calls: 20,
+		tessera: 10, world: 1000, held: 100_000, queries: 3, archive: math.MaxInt, marks: 100_000, copies: 50, calls: 20, asked: 5000,
 	}
 )
 
