@@ -282,17 +282,21 @@ type Consent struct {
 // copy.
 type Condition string
 
-// The conditions that decide. The prefixes are followed by what they demand:
-// "purpose=WORDS", "unit=NAME", "person=NAME", "copies=NUMBER".
+// The conditions that decide. Others demand something: "purpose=WORDS",
+// "unit=NAME", "person=NAME", "copies=NUMBER".
 const (
 	OrallyOnly         Condition = "orally-only"
 	ViewOnly           Condition = "view-only" // visual or oral
 	WithoutAttribution Condition = "without-attribution"
 	// TearLineOnly: not the portion, only its approved tear-line wording.
-	TearLineOnly  Condition = "tear-line-only"
-	PurposePrefix           = "purpose="
-	UnitPrefix              = "unit="
-	PersonPrefix            = "person="
+	TearLineOnly Condition = "tear-line-only"
+)
+
+// What the conditions that demand something begin with.
+const (
+	PurposePrefix = "purpose="
+	UnitPrefix    = "unit="
+	PersonPrefix  = "person="
 	// CopiesPrefix: the consent is used up when so many disclosures rest on it.
 	CopiesPrefix = "copies="
 )
@@ -478,44 +482,33 @@ func (*Confirmation) Kind() StatementKind { return KindConfirmation }
 // Kind implements [Predicate].
 func (*Sighting) Kind() StatementKind { return KindSighting }
 
+// predicates is the one table of kinds.
+var predicates = map[StatementKind]func() Predicate{
+	KindFiling:           func() Predicate { return new(Filing) },
+	KindParty:            func() Predicate { return new(PartyRecord) },
+	KindAgreement:        func() Predicate { return new(Agreement) },
+	KindDelegation:       func() Predicate { return new(Delegation) },
+	KindExclusion:        func() Predicate { return new(Exclusion) },
+	KindTie:              func() Predicate { return new(Tie) },
+	KindEmbargo:          func() Predicate { return new(Embargo) },
+	KindRequest:          func() Predicate { return new(Request) },
+	KindConsent:          func() Predicate { return new(Consent) },
+	KindDeclassification: func() Predicate { return new(Declassification) },
+	KindDiscretion:       func() Predicate { return new(Discretion) },
+	KindDisclosure:       func() Predicate { return new(Disclosure) },
+	KindReceipt:          func() Predicate { return new(Receipt) },
+	KindRevocation:       func() Predicate { return new(Revocation) },
+	KindRecall:           func() Predicate { return new(Recall) },
+	KindConfirmation:     func() Predicate { return new(Confirmation) },
+	KindSighting:         func() Predicate { return new(Sighting) },
+}
+
 // NewPredicate returns an empty predicate of a kind, or false if there is no
-// such kind. It is the one table of kinds.
+// such kind.
 func NewPredicate(k StatementKind) (Predicate, bool) {
-	switch k {
-	case KindFiling:
-		return new(Filing), true
-	case KindParty:
-		return new(PartyRecord), true
-	case KindAgreement:
-		return new(Agreement), true
-	case KindDelegation:
-		return new(Delegation), true
-	case KindExclusion:
-		return new(Exclusion), true
-	case KindTie:
-		return new(Tie), true
-	case KindEmbargo:
-		return new(Embargo), true
-	case KindRequest:
-		return new(Request), true
-	case KindConsent:
-		return new(Consent), true
-	case KindDeclassification:
-		return new(Declassification), true
-	case KindDiscretion:
-		return new(Discretion), true
-	case KindDisclosure:
-		return new(Disclosure), true
-	case KindReceipt:
-		return new(Receipt), true
-	case KindRevocation:
-		return new(Revocation), true
-	case KindRecall:
-		return new(Recall), true
-	case KindConfirmation:
-		return new(Confirmation), true
-	case KindSighting:
-		return new(Sighting), true
+	empty, ok := predicates[k]
+	if !ok {
+		return nil, false
 	}
-	return nil, false
+	return empty(), true
 }

@@ -127,13 +127,13 @@ type Report struct {
 	Originator PartyID
 	// Policy is the security policy under which every mark in the report is
 	// read ("us", "tlp").
-	Policy   string
-	Date     time.Time // of the report, UTC; the time of day is zero
+	Policy string
+	Date   time.Time // of the report, UTC; the time of day is zero
 	// DeclassifyOn is the date on which the originator's own portions are
 	// declassified, in the form of Date; zero if none was set.
 	DeclassifyOn time.Time
-	Banner   marking.Marking
-	Portions []Portion
+	Banner       marking.Marking
+	Portions     []Portion
 }
 
 // Portion returns the portion of that name, or false.

@@ -20,6 +20,27 @@ type draft struct {
 	portions   []draftPortion
 }
 
+// head returns the value of the report's own that has a name, nil if none has.
+func (d *draft) head(name string) *value {
+	switch name {
+	case "id":
+		return &d.id
+	case "title":
+		return &d.title
+	case "originator":
+		return &d.originator
+	case "policy":
+		return &d.policy
+	case "date":
+		return &d.date
+	case "declassify_on":
+		return &d.declassify
+	case "banner":
+		return &d.banner
+	}
+	return nil
+}
+
 // A draftPortion is one portion of a draft.
 type draftPortion struct {
 	at                         place

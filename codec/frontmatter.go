@@ -133,22 +133,10 @@ func (f *frontReader) key(k, v *yaml.Node) {
 	}
 	f.seen[k.Value] = true
 	d := f.draft
-	switch k.Value {
-	case "id":
-		d.id = f.scalar(k, v)
-	case "title":
-		d.title = f.scalar(k, v)
-	case "originator":
-		d.originator = f.scalar(k, v)
-	case "policy":
-		d.policy = f.scalar(k, v)
-	case "date":
-		d.date = f.scalar(k, v)
-	case "declassify_on":
-		d.declassify = f.scalar(k, v)
-	case "banner":
-		d.banner = f.scalar(k, v)
-	case "sources":
+	switch x := d.head(k.Value); {
+	case x != nil:
+		*x = f.scalar(k, v)
+	case k.Value == "sources":
 		d.sources = f.list(k, v)
 	default:
 		f.at(f.place(k), "known are id, title, originator, policy, date, declassify_on, banner, sources", "front matter: unknown key %q", clip(k.Value))

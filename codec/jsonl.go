@@ -188,20 +188,8 @@ func (l *lineReader) report() {
 	portions := false
 	l.object(func(name string, at int) {
 		switch name {
-		case "id":
-			l.text(&d.id, -1, "id")
-		case "title":
-			l.text(&d.title, -1, "title")
-		case "originator":
-			l.text(&d.originator, -1, "originator")
-		case "policy":
-			l.text(&d.policy, -1, "policy")
-		case "date":
-			l.text(&d.date, -1, "date")
-		case "declassify_on":
-			l.text(&d.declassify, -1, "declassify_on")
-		case "banner":
-			l.text(&d.banner, -1, "banner")
+		case "id", "title", "originator", "policy", "date", "declassify_on", "banner":
+			l.text(d.head(name), -1, name)
 		case "sources":
 			l.texts(&d.sources, -1, "sources")
 		case "portions":

@@ -211,13 +211,15 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.portions("portions", p.Portions...)
 		c.term(p.Term)
 	case *tearline.Discretion:
-		c.portions("portions", p.Portions...)
-		c.party("recipient", p.Recipient)
-		c.modes("modes", p.Modes...)
-		if !p.TellAfter.IsZero() {
-			c.time("tell_after", p.TellAfter)
-		}
-		c.term(p.Term)
+		c.discretion(p)
+	default:
+		c.passing(p)
+	}
+}
+
+// passing checks what is said when and after content was passed on.
+func (c *checker) passing(p tearline.Predicate) {
+	switch p := p.(type) {
 	case *tearline.Disclosure:
 		c.disclosure(p)
 	case *tearline.Receipt:
@@ -236,6 +238,16 @@ func (c *checker) predicate(p tearline.Predicate) {
 	default:
 		c.fault("predicate %T is not one of the vocabulary", p)
 	}
+}
+
+func (c *checker) discretion(p *tearline.Discretion) {
+	c.portions("portions", p.Portions...)
+	c.party("recipient", p.Recipient)
+	c.modes("modes", p.Modes...)
+	if !p.TellAfter.IsZero() {
+		c.time("tell_after", p.TellAfter)
+	}
+	c.term(p.Term)
 }
 
 func (c *checker) filing(p *tearline.Filing) {

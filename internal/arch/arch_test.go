@@ -46,6 +46,7 @@ var levels = map[string]int{
 	"release":                   20,
 	"release/classes":           25,
 	"sanitize":                  30,
+	"internal/event":            30,
 	"internal/extract":          30,
 	"internal/listing":          30,
 	"internal/answer":           35,

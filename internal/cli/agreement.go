@@ -144,27 +144,34 @@ func factRow(p *command.Printer, f node.Fact) []string {
 }
 
 func agreementWords(x *tearline.Agreement) string {
-	words := "with " + string(x.Parties[1]) + ", up to " + x.Ceiling
-	for _, row := range x.Equal {
-		words += " (" + strings.Join(row, " = ") + ")"
+	ceiling := "up to " + x.Ceiling
+	if len(x.Equal) > 0 {
+		equal := make([]string, len(x.Equal))
+		for i, row := range x.Equal {
+			equal[i] = strings.Join(row, " = ")
+		}
+		ceiling += " (" + strings.Join(equal, "; ") + ")"
 	}
+	terms := []string{"with " + string(x.Parties[1]), ceiling}
 	if len(x.Categories) > 0 {
-		words += ", of compartments only " + text.List(x.Categories)
+		terms = append(terms, "of compartments only "+text.List(x.Categories))
 	}
 	if len(x.Purposes) > 0 {
-		words += ", for " + strings.Join(x.Purposes, " or ") + " only"
+		terms = append(terms, "for "+strings.Join(x.Purposes, " or ")+" only")
 	}
-	words += ", onward " + string(x.Onward)
+	terms = append(terms, "onward "+string(x.Onward))
 	if x.Inform {
-		words += ", each tells the other at once"
+		terms = append(terms, "each tells the other at once")
 	}
+	all := []string{strings.Join(terms, ", ")}
 	for _, s := range x.Standing {
-		words += "; " + string(s.By) + " consents up to " + s.UpTo + " for " + text.List(s.To)
+		c := string(s.By) + " consents up to " + s.UpTo + " for " + text.List(s.To)
 		if len(s.Purposes) > 0 {
-			words += " (" + text.List(s.Purposes) + ")"
+			c += " (" + text.List(s.Purposes) + ")"
 		}
+		all = append(all, c)
 	}
-	return words
+	return strings.Join(all, "; ")
 }
 
 type endAgreementCmd struct {

@@ -163,11 +163,15 @@ func eventLine(p *command.Printer, e node.Event) string {
 	case tearline.KindRevocation:
 		return fmt.Sprintf("%s took back %s %s", e.By, e.Of, id)
 	case tearline.KindDeclassification:
-		return fmt.Sprintf("%s declassified %s, by %s %s", e.By, what, e.Authority, id)
+		return fmt.Sprintf("%s declassified %s, by %s %s", e.By, what, both(e.Authority, e.Second), id)
 	case tearline.KindDiscretion:
-		return fmt.Sprintf("%s: %s of %s decides to tell %s: %s %s", p.Basis(tearline.ByDiscretion), e.Authority, e.By, e.Recipient, what, id)
+		return fmt.Sprintf("%s: %s of %s decides to tell %s: %s %s", p.Basis(tearline.ByDiscretion), both(e.Authority, e.Second), e.By, e.Recipient, what, id)
 	case tearline.KindDisclosure:
 		return disclosureLine(e) + " " + id
+	case tearline.KindRecall:
+		return fmt.Sprintf("%s recalled %s from %s %s", e.By, thing(e.Copy, "what it told or showed"), e.Recipient, id)
+	case tearline.KindConfirmation:
+		return fmt.Sprintf("%s confirmed the recall %s: %s %s", e.By, e.Of, e.State, id)
 	case tearline.KindSighting:
 		return fmt.Sprintf("%s saw text of %s in the open %s", e.By, what, id)
 	}

@@ -86,14 +86,15 @@ func (c *warnCmd) next() string {
 
 // flags are the question's own, as they are typed.
 func (c *warnCmd) flags() string {
-	s := c.Report + " --to " + c.To
+	var s strings.Builder
+	s.WriteString(c.Report + " --to " + c.To)
 	for _, f := range [][2]string{{"purpose", c.Purpose}, {"unit", c.Unit}, {"person", c.Person}, {"clearance", c.Clearance}, {"read-into", strings.Join(c.ReadInto, ",")}} {
 		if f[1] != "" {
-			s += fmt.Sprintf(" --%s %q", f[0], f[1])
+			fmt.Fprintf(&s, " --%s %q", f[0], f[1])
 		}
 	}
 	if c.Mode != string(tearline.Document) {
-		return s + " --" + c.Mode
+		s.WriteString(" --" + c.Mode)
 	}
-	return s
+	return s.String()
 }

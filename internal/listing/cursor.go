@@ -28,7 +28,7 @@ type Cursor struct {
 	Top uint32
 }
 
-// ErrCursor: a text is no sealed cursor of the question.
+// ErrCursor says that a text is no sealed cursor of the question.
 var ErrCursor = errors.New("no place in this list")
 
 // A Seal seals cursors for a holder, so that no page has to be remembered, and

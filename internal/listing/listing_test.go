@@ -149,7 +149,7 @@ func TestWithheldShowsNowhere(t *testing.T) {
 		limit := rapid.IntRange(1, 5).Draw(rt, "limit")
 		count, got := pages(t, few, words, limit)
 		var moved []string
-		for _, id := range strings.Fields(got) {
+		for id := range strings.FieldsSeq(got) {
 			var n int
 			if _, err := fmt.Sscanf(id, "R%d", &n); err != nil {
 				rt.Fatal(err)

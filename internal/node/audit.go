@@ -1,12 +1,10 @@
 package node
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"time"
 
 	"tearline"
+	"tearline/internal/event"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 )
@@ -19,48 +17,8 @@ type Audited struct {
 	Events     []Event           `json:"events"`
 }
 
-// An Event is one statement, as the asking party may know it.
-type Event struct {
-	At        time.Time            `json:"at"` // when it was said
-	Statement tearline.StatementID `json:"statement"`
-	Ledger    tearline.PartyID     `json:"ledger"`
-	// Index is the entry's place in the asking party's own ledger. In
-	// another's it is not told: it would count what is hidden there.
-	Index     *int64                 `json:"index,omitempty"`
-	Kind      tearline.StatementKind `json:"kind"`
-	By        tearline.PartyID       `json:"by"`
-	Recipient tearline.PartyID       `json:"recipient,omitempty"`
-	Mode      tearline.Mode          `json:"mode,omitempty"`
-	Copy      tearline.CopyID        `json:"copy,omitempty"`
-	Occurred  *time.Time             `json:"occurred,omitempty"`
-	AfterFact bool                   `json:"after_fact,omitempty"`
-	Items     []EventItem            `json:"items"`
-	// State is what a consent, request or revocation came to.
-	State      string               `json:"state,omitempty"`
-	Conditions []tearline.Condition `json:"conditions,omitempty"`
-	Until      *time.Time           `json:"until,omitempty"`
-	Authority  string               `json:"authority,omitempty"`
-	Because    string               `json:"because,omitempty"`
-	Marking    string               `json:"marking,omitempty"`
-	// Gist is what was told, for the holder alone.
-	Gist string `json:"gist,omitempty"`
-	// Of is the statement that this one answers, takes back or repeats.
-	Of tearline.StatementID `json:"of,omitempty"`
-
-	// For order alone.
-	at    time.Time
-	index int64
-}
-
-// An EventItem is a portion in an event; outcome and basis are set where it
-// was passed on.
-type EventItem struct {
-	Portion    string                 `json:"portion"`
-	Replaced   bool                   `json:"replaced,omitempty"`
-	Outcome    *tearline.Outcome      `json:"outcome,omitempty"`
-	Basis      tearline.Basis         `json:"basis,omitempty"`
-	Statements []tearline.StatementID `json:"statements,omitempty"`
-}
+// An Event is one statement, as the asking party may know it; see [event.Event].
+type Event = event.Event
 
 // AuditReport lists everything that happened to a report, for its holder.
 func (n *Node) AuditReport(ctx context.Context, as tearline.PartyID, id tearline.ReportID) (Audited, error) {
@@ -184,9 +142,7 @@ type auditor struct {
 
 // sorted returns the events in the order in which they were said.
 func (a *auditor) sorted() []Event {
-	slices.SortStableFunc(a.events, func(x, y Event) int {
-		return cmp.Or(x.at.Compare(y.at), cmp.Compare(x.Ledger, y.Ledger), cmp.Compare(x.index, y.index))
-	})
+	event.Sort(a.events)
 	return nonNil(a.events)
 }
 
@@ -199,13 +155,12 @@ func (a *auditor) add(e sqlite.Entry) error {
 	if err != nil {
 		return err
 	}
-	ev := Event{At: s.At, Statement: e.ID, Ledger: e.Log, Kind: e.Kind, By: s.By, Items: []EventItem{}, at: s.At, index: e.Index}
+	ev := event.New(&s, e.Log, e.Index)
 	if e.Log == a.as {
 		ev.Index = &e.Index
 	} else {
 		ev.At = s.At.Truncate(book.Instants)
 	}
-	ev.fill(s.Says)
 	if d, ok := s.Says.(*tearline.Disclosure); ok && e.Log == a.as && d.ToldTo == "" {
 		rows, err := a.tx.Disclosures(a.as, d.Report)
 		if err != nil {
@@ -218,68 +173,25 @@ func (a *auditor) add(e sqlite.Entry) error {
 		}
 	}
 	a.events = append(a.events, ev)
+	if e.Log != a.as || e.Kind != tearline.KindDisclosure && e.Kind != tearline.KindRecall {
+		return nil
+	}
+	return a.followed(e.ID)
+}
+
+// followed adds what became of a disclosure of the party's: its recall, and what
+// the recipient said that it did.
+func (a *auditor) followed(id tearline.StatementID) error {
+	for e, err := range a.tx.ByRef(book.RefStatement(id), tearline.KindRecall, tearline.KindConfirmation) {
+		if err != nil {
+			return err
+		}
+		if e.Kind == tearline.KindRecall && e.Log != a.as {
+			continue
+		}
+		if err := a.add(e); err != nil {
+			return err
+		}
+	}
 	return nil
-}
-
-// fill copies what a statement says into an event.
-func (ev *Event) fill(says tearline.Predicate) {
-	switch x := says.(type) {
-	case *tearline.Filing:
-		for _, p := range x.Portions {
-			ev.Items = append(ev.Items, EventItem{Portion: string(p.ID)})
-		}
-		ev.Marking = x.Banner
-	case *tearline.Request:
-		ev.Recipient, ev.Mode, ev.State = x.Recipient, x.Mode, book.StateAsked
-		ev.portions(x.Portions)
-	case *tearline.Consent:
-		ev.Recipient, ev.Conditions, ev.Of, ev.State = x.Recipient, x.Conditions, x.Request, book.StateRefused
-		if x.Granted {
-			ev.State = book.StateGranted
-		}
-		ev.until(x.Until)
-		ev.portions(x.Portions)
-	case *tearline.Revocation:
-		ev.Of, ev.Because, ev.State = x.Of, x.Because, book.StateRevoked
-	case *tearline.Declassification:
-		ev.Authority, ev.Because, ev.Marking = x.Authority, x.Because, x.To
-		ev.portions(x.Portions)
-	case *tearline.Discretion:
-		ev.Recipient, ev.Authority, ev.Because = x.Recipient, x.Authority, x.Because
-		ev.until(x.Until)
-		ev.portions(x.Portions)
-	case *tearline.Exclusion:
-		ev.Recipient = x.Party
-		ev.until(x.Until)
-	case *tearline.Embargo:
-		ev.until(x.Until)
-	case *tearline.Sighting:
-		ev.Occurred = &x.Seen
-		ev.portions(x.Matches)
-	case *tearline.Disclosure:
-		ev.disclosure(x)
-	}
-}
-
-func (ev *Event) disclosure(x *tearline.Disclosure) {
-	ev.Recipient, ev.Mode, ev.Copy, ev.AfterFact, ev.Of = x.Recipient, x.Mode, x.Copy, x.AfterFact, x.Of
-	ev.Occurred = &x.Occurred
-	for _, it := range x.Items {
-		outcome := it.Outcome
-		ev.Items = append(ev.Items, EventItem{
-			Portion: it.Portion.String(), Replaced: it.Replaced, Outcome: &outcome, Basis: it.Basis, Statements: it.Statements,
-		})
-	}
-}
-
-func (ev *Event) until(t time.Time) {
-	if !t.IsZero() {
-		ev.Until = &t
-	}
-}
-
-func (ev *Event) portions(refs []tearline.PortionRef) {
-	for _, r := range refs {
-		ev.Items = append(ev.Items, EventItem{Portion: r.String()})
-	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/internal/event"
 	"tearline/internal/store/sqlite"
 	"tearline/ledger"
 )
@@ -146,10 +147,10 @@ func (h *Held) Subject(id tearline.PortionID) (tearline.Subject, error) {
 
 // The states of a request.
 const (
-	StateAsked   = "asked"
-	StateGranted = "granted"
-	StateRefused = "refused"
-	StateRevoked = "revoked"
+	StateAsked   = event.StateAsked
+	StateGranted = event.StateGranted
+	StateRefused = event.StateRefused
+	StateRevoked = event.StateRevoked
 )
 
 // Answered returns a request's row as the originator's ledger has it: with the
