@@ -232,6 +232,8 @@ type Delegation struct {
 type Exclusion struct {
 	Party PartyID `json:"party"`
 	Ties  bool    `json:"ties,omitempty"`
+	// Degree is the least degree of a tie that it cares about; 0 is any.
+	Degree int `json:"degree,omitempty"`
 	Term
 }
 
@@ -240,8 +242,14 @@ type Exclusion struct {
 type Tie struct {
 	Party PartyID `json:"party"`
 	To    PartyID `json:"to"`
+	// Degree is how close the tie is, from 1, the loosest, to [MaxDegree]; 0
+	// is not said, and counts as the closest.
+	Degree int `json:"degree,omitempty"`
 	Term
 }
+
+// MaxDegree is the closest degree of a tie.
+const MaxDegree = 9
 
 // An Embargo says that nothing that rests on a report goes out before Until.
 type Embargo struct {

@@ -195,10 +195,12 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.delegation(p)
 	case *tearline.Exclusion:
 		c.party("party", p.Party)
+		c.degree(p.Degree)
 		c.term(p.Term)
 	case *tearline.Tie:
 		c.party("party", p.Party)
 		c.party("to", p.To)
+		c.degree(p.Degree)
 		c.term(p.Term)
 	case *tearline.Embargo:
 		c.report("report", p.Report)
@@ -270,6 +272,12 @@ func (c *checker) filing(p *tearline.Filing) {
 func (c *checker) date(member, text string) {
 	if t, err := time.Parse(time.DateOnly, text); err != nil || t.Format(time.DateOnly) != text {
 		c.fault("%s: %.40q: want YYYY-MM-DD", member, text)
+	}
+}
+
+func (c *checker) degree(n int) {
+	if n < 0 || n > tearline.MaxDegree {
+		c.fault("degree: %d: want 1 to %d, or none", n, tearline.MaxDegree)
 	}
 }
 

@@ -71,6 +71,8 @@ func fill(t *rapid.T, name string, v reflect.Value) {
 		for i := range v.NumField() {
 			fill(t, v.Type().Field(i).Name, v.Field(i))
 		}
+	case reflect.Int:
+		v.SetInt(int64(rapid.IntRange(0, tearline.MaxDegree).Draw(t, name)))
 	case reflect.Pointer:
 		if rapid.Bool().Draw(t, name) {
 			v.Set(reflect.New(v.Type().Elem()))

@@ -242,11 +242,17 @@ func (a *asking) readExclusions(o *owner) {
 		}
 		far := a.facts.exclusions[pair{by: o.id, of: tie.what.To}]
 		for j := range far {
-			if far[j].what.Ties && far[j].inForce(t) {
+			if far[j].what.Ties && closeEnough(tie.what, far[j].what) && far[j].inForce(t) {
 				o.exclusions = append(o.exclusions, excluded{said: &far[j], tie: tie})
 			}
 		}
 	}
+}
+
+// closeEnough reports whether a tie is as close as an exclusion cares about. One whose
+// degree was not said is.
+func closeEnough(tie *tearline.Tie, x *tearline.Exclusion) bool {
+	return tie.Degree == 0 || tie.Degree >= x.Degree
 }
 
 // inForce returns the portion's mark in force at t, and the declassification

@@ -42,7 +42,8 @@
 //	             particular consent. Otherwise denies.
 //	exclusion    on each q whose o is not r, open or not. Content if o has no
 //	             exclusion in force on r itself, nor (where it says ties) on a
-//	             party to which o holds r tied; or o gave a particular consent
+//	             party to which o holds r tied, by a tie of the degree that it
+//	             cares about or of none that was said; or o gave a particular consent
 //	             after it. Otherwise denies.
 //	conditions   on each q. Content if no embargo runs on its report, and the
 //	             request names a mode of passing on; and, if o is neither h nor

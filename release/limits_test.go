@@ -337,3 +337,19 @@ func TestReleaseNamesTheDeclassification(t *testing.T) {
 		t.Errorf("got %s by %s on %v\n%s", v.Outcome, v.Basis, v.Statements, explain(v))
 	}
 }
+
+// TestTieDegrees: an exclusion that cares about ties of a degree meets those as
+// close, and those of which it was not said.
+func TestTieDegrees(t *testing.T) {
+	tied := func(degree int) func(*world) {
+		return from(gbrList, says("GBR", 1, &tearline.Tie{Party: "FRA", To: "RUS", Degree: degree}), says("GBR", 2, &tearline.Exclusion{Party: "RUS", Ties: true, Degree: 3}))
+	}
+	checkRule(t, release.RuleExclusion, []ruleCase{
+		{name: "looser", world: tied(2), want: yes, basis: listed},
+		{name: "as close", world: tied(3), want: deny},
+		{name: "closer", world: tied(9), want: deny},
+		{name: "not said", world: tied(0), want: deny},
+		{name: "any", world: from(gbrList, says("GBR", 1, &tearline.Tie{Party: "FRA", To: "RUS", Degree: 1}), says("GBR", 2, &tearline.Exclusion{Party: "RUS", Ties: true})), want: deny},
+		{name: "without ties", world: from(gbrList, says("GBR", 1, &tearline.Tie{Party: "FRA", To: "RUS"}), says("GBR", 2, &tearline.Exclusion{Party: "RUS", Degree: 3})), want: yes, basis: listed},
+	})
+}

@@ -574,18 +574,21 @@ func (n naive) exclusion(p, q tearline.PortionRef) ruling {
 	if o == r {
 		return result
 	}
-	tied := []tearline.PartyID{}
-	for _, s := range n.all {
-		if v, ok := s.Says.(*tearline.Tie); ok && s.By == o && v.Party == r && n.inForce(s, v.Term) {
-			tied = append(tied, v.To)
+	tied := func(x *tearline.Exclusion) bool {
+		for _, s := range n.all {
+			v, ok := s.Says.(*tearline.Tie)
+			if ok && s.By == o && v.Party == r && n.inForce(s, v.Term) && v.To == x.Party && (v.Degree == 0 || v.Degree >= x.Degree) {
+				return true
+			}
 		}
+		return false
 	}
 	for _, s := range n.all {
 		v, ok := s.Says.(*tearline.Exclusion)
 		if !ok || s.By != o || !n.inForce(s, v.Term) {
 			continue
 		}
-		if v.Party == r || v.Ties && slices.Contains(tied, v.Party) {
+		if v.Party == r || v.Ties && tied(v) {
 			if !n.particular(o, p).After(s.At) {
 				return ruling{}
 			}

@@ -128,9 +128,9 @@ func (d *draw) anything() {
 	case 1, 2:
 		d.agreement(at)
 	case 3:
-		d.say(by, at, &tearline.Exclusion{Party: d.recipient(), Ties: rapid.Bool().Draw(d.T, "ties"), Term: d.term()})
+		d.say(by, at, &tearline.Exclusion{Party: d.recipient(), Ties: rapid.Bool().Draw(d.T, "ties"), Degree: rapid.IntRange(0, 2).Draw(d.T, "degree"), Term: d.term()})
 	case 4:
-		d.say(by, at, &tearline.Tie{Party: d.recipient(), To: d.recipient(), Term: d.term()})
+		d.say(by, at, &tearline.Tie{Party: d.recipient(), To: d.recipient(), Degree: rapid.IntRange(0, 2).Draw(d.T, "degree"), Term: d.term()})
 	case 5:
 		term := d.term()
 		if term.Until.IsZero() {

@@ -62,13 +62,15 @@ type (
 	}
 	exclusionLine struct {
 		factHead
-		Party tearline.PartyID `json:"party"`
-		Ties  bool             `json:"ties"`
+		Party  tearline.PartyID `json:"party"`
+		Ties   bool             `json:"ties"`
+		Degree int              `json:"degree"`
 	}
 	tieLine struct {
 		factHead
-		Party tearline.PartyID `json:"party"`
-		To    tearline.PartyID `json:"to"`
+		Party  tearline.PartyID `json:"party"`
+		To     tearline.PartyID `json:"to"`
+		Degree int              `json:"degree"`
 	}
 	consentLine struct {
 		factHead
@@ -259,13 +261,13 @@ func (x *delegationLine) fact() Fact {
 }
 
 func (x *exclusionLine) fact() Fact {
-	f := x.says(&tearline.Exclusion{Party: x.Party, Ties: x.Ties, Term: x.term()})
+	f := x.says(&tearline.Exclusion{Party: x.Party, Ties: x.Ties, Degree: x.Degree, Term: x.term()})
 	f.Named = []tearline.PartyID{x.Party}
 	return f
 }
 
 func (x *tieLine) fact() Fact {
-	f := x.says(&tearline.Tie{Party: x.Party, To: x.To, Term: x.term()})
+	f := x.says(&tearline.Tie{Party: x.Party, To: x.To, Degree: x.Degree, Term: x.term()})
 	f.Named = []tearline.PartyID{x.Party, x.To}
 	return f
 }
@@ -359,6 +361,10 @@ func lacking(f *Fact) tearline.Faults {
 	case *tearline.Declassification:
 		lacks(len(x.Portions) == 0, "a declassification of nothing", portions)
 		lacks(strings.TrimSpace(x.Because) == "", "a declassification without a reason", `write "because"`)
+	case *tearline.Exclusion:
+		out = append(out, CheckDegree(x.Degree)...)
+	case *tearline.Tie:
+		out = append(out, CheckDegree(x.Degree)...)
 	case *tearline.Embargo:
 		lacks(x.Until.IsZero(), "an embargo without an end", `write "until"`)
 	case *tearline.Revocation:
@@ -417,6 +423,14 @@ func CheckConditions(list []tearline.Condition) tearline.Faults {
 		}
 	}
 	return out
+}
+
+// CheckDegree lists why a number is no degree of a tie.
+func CheckDegree(n int) tearline.Faults {
+	if n < 0 || n > tearline.MaxDegree {
+		return tearline.Faults{{Text: fmt.Sprintf("no such degree of a tie: %d", n), Hint: fmt.Sprintf("degrees are 1 to %d, the closest", tearline.MaxDegree)}}
+	}
+	return nil
 }
 
 // CheckDelegation lists why a delegation cannot be one.

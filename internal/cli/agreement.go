@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"tearline"
@@ -123,9 +124,15 @@ func factRow(p *command.Printer, f node.Fact) []string {
 		words, term = "never to "+string(x.Party), x.Term
 		if x.Ties {
 			words += ", nor to parties tied to it"
+			if x.Degree > 0 {
+				words += fmt.Sprintf(" in degree %d or closer", x.Degree)
+			}
 		}
 	case *tearline.Tie:
 		words, term = string(x.Party)+" is tied to "+string(x.To), x.Term
+		if x.Degree > 0 {
+			words += fmt.Sprintf(" in degree %d", x.Degree)
+		}
 	case *tearline.Embargo:
 		words, term = "report "+string(x.Report), x.Term
 	case *tearline.Revocation:

@@ -14,10 +14,11 @@ type exclusionCmd struct {
 }
 
 type exclusionAddCmd struct {
-	Party string `arg:"" help:"The party that is never to have one's material."`
-	Ties  bool   `help:"Nor any party that one holds to be tied to it."`
-	From  string `help:"In force from." placeholder:"TIME"`
-	Until string `help:"In force until." placeholder:"TIME"`
+	Party  string `arg:"" help:"The party that is never to have one's material."`
+	Ties   bool   `help:"Nor any party that one holds to be tied to it."`
+	Degree int    `help:"Only by ties of this degree or closer, 1 to 9 (default: any)." placeholder:"N"`
+	From   string `help:"In force from." placeholder:"TIME"`
+	Until  string `help:"In force until." placeholder:"TIME"`
 }
 
 func (c *exclusionAddCmd) Run(r *run) error {
@@ -26,15 +27,16 @@ func (c *exclusionAddCmd) Run(r *run) error {
 		return err
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		f, err := n.State(r.Ctx, as, &tearline.Exclusion{Party: tearline.PartyID(c.Party), Ties: c.Ties, Term: term})
+		f, err := n.State(r.Ctx, as, &tearline.Exclusion{Party: tearline.PartyID(c.Party), Ties: c.Ties, Degree: c.Degree, Term: term})
 		return r.fact(f, err)
 	})
 }
 
 type tieCmd struct {
-	Party string `arg:"" help:"The party that is tied."`
-	To    string `help:"The party that it is tied to." required:"" placeholder:"PARTY"`
-	Until string `help:"In force until." placeholder:"TIME"`
+	Party  string `arg:"" help:"The party that is tied."`
+	To     string `help:"The party that it is tied to." required:"" placeholder:"PARTY"`
+	Degree int    `help:"How close, from 1 to 9, the closest (default: not said, and counts as the closest)." placeholder:"N"`
+	Until  string `help:"In force until." placeholder:"TIME"`
 }
 
 func (c *tieCmd) Run(r *run) error {
@@ -43,7 +45,7 @@ func (c *tieCmd) Run(r *run) error {
 		return err
 	}
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		f, err := n.State(r.Ctx, as, &tearline.Tie{Party: tearline.PartyID(c.Party), To: tearline.PartyID(c.To), Term: term})
+		f, err := n.State(r.Ctx, as, &tearline.Tie{Party: tearline.PartyID(c.Party), To: tearline.PartyID(c.To), Degree: c.Degree, Term: term})
 		return r.fact(f, err)
 	})
 }

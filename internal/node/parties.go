@@ -170,20 +170,16 @@ func (n *Node) State(ctx context.Context, as tearline.PartyID, says tearline.Pre
 func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 	var parties []tearline.PartyID
 	var refs []string
+	var wrong tearline.Faults
 	switch x := says.(type) {
 	case *tearline.Agreement:
-		if faults := facts.CheckAgreement(x); len(faults) > 0 {
-			return nil, book.Invalidf("agreement", faults[0].Hint, "%s", faults[0].Text)
-		}
-		parties = x.Parties[:]
+		wrong, parties = facts.CheckAgreement(x), x.Parties[:]
 	case *tearline.Exclusion:
-		parties = []tearline.PartyID{x.Party}
+		wrong, parties = facts.CheckDegree(x.Degree), []tearline.PartyID{x.Party}
 	case *tearline.Delegation:
-		if faults := facts.CheckDelegation(x); len(faults) > 0 {
-			return nil, book.Invalidf("delegation", faults[0].Hint, "%s", faults[0].Text)
-		}
+		wrong = facts.CheckDelegation(x)
 	case *tearline.Tie:
-		parties = []tearline.PartyID{x.Party, x.To}
+		wrong, parties = facts.CheckDegree(x.Degree), []tearline.PartyID{x.Party, x.To}
 	case *tearline.Embargo:
 		if x.Until.IsZero() {
 			return nil, book.Invalidf("embargo", "say when it ends: --until TIME", "an embargo without an end")
@@ -194,6 +190,9 @@ func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 		refs = append(refs, book.RefReport(x.Report))
 	default:
 		return nil, fmt.Errorf("state: %T is no fact", says)
+	}
+	if len(wrong) > 0 {
+		return nil, book.Invalidf(string(says.Kind()), wrong[0].Hint, "%s", wrong[0].Text)
 	}
 	for _, p := range parties {
 		if _, err := book.KnownParty(w.Tx, p); err != nil {
