@@ -98,6 +98,19 @@ func TestTearLineNothing(t *testing.T) {
 }
 
 // TestUnmarkedTitle: it may say anything that the report says.
+// TestTearLineWordingIsDecidedToo: wording that was approved for some does not
+// stand in for a portion where it may not go itself.
+func TestTearLineWordingIsDecidedToo(t *testing.T) {
+	w := allies()
+	r := w.file(t, "R1", "(U) The harbour is open.\n\n(S//NF) A launch was seen.\n\n> tear (S//REL TO USA, GBR): Watch the harbour.\n")
+	for to, want := range map[tearline.PartyID]int{"GBR": 1, "FRA": 0} {
+		v := w.version(t, r, to)
+		if len(v.Replaced()) != want || len(v.Dropped()) != 1-want {
+			t.Errorf("%s: %v replaced, %v dropped, want %d replaced", to, v.Replaced(), v.Dropped(), want)
+		}
+	}
+}
+
 func TestUnmarkedTitle(t *testing.T) {
 	w := allies()
 	r := w.file(t, "", "---\nid: USA-1\ntitle: The courier of Port Harran\noriginator: USA\npolicy: us\ndate: 2026-03-01\n---\n"+
