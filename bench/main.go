@@ -47,6 +47,7 @@ var benchmarks = []benchmark{
 	{"statement", "a durable statement with its proof; Tessera's POSIX driver; fsync", benchStatement},
 	{"import", "reports filed from JSON Lines; signatures, fsync, SHA-256, bare SQLite", benchImport},
 	{"release", "one individual copy: decide, tear, render, inspect, record, prove, hand out", benchRelease},
+	{"listing", "what a recipient may have: taken in, counted, paged, searched", benchList},
 	{"trace", "an article against an archive; recall on the development data, if present", benchTrace},
 	{"timing", "whether times tell what is withheld from what is not there: Welch's t of every question", benchTiming},
 }

@@ -24,14 +24,22 @@ import (
 type Shelf struct {
 	names classes.Register
 	index *classes.Index
-	refs  []tearline.PortionRef
+	held  []held
 	known map[tearline.StatementID]bool
+	texts map[string]string // marks and dates, each once
 	words words
+}
+
+// held is a portion as it was filed.
+type held struct {
+	ref     tearline.PortionRef
+	marking string
+	date    string // of the report
 }
 
 // New returns the empty shelf of a holder.
 func New(holder tearline.PartyID) *Shelf {
-	s := &Shelf{known: make(map[tearline.StatementID]bool), words: newWords()}
+	s := &Shelf{known: make(map[tearline.StatementID]bool), texts: make(map[string]string), words: newWords()}
 	s.index = classes.New(holder, &s.names)
 	return s
 }
@@ -48,23 +56,35 @@ func (s *Shelf) Say(st *tearline.Statement) error {
 	}
 	if v, ok := st.Says.(*tearline.Filing); ok {
 		for i := range v.Portions {
-			s.refs = append(s.refs, tearline.PortionRef{Report: v.Report, Portion: v.Portions[i].ID})
+			p := &v.Portions[i]
+			s.held = append(s.held, held{
+				ref: tearline.PortionRef{Report: v.Report, Portion: p.ID}, marking: s.interned(p.Marking), date: s.interned(v.Date),
+			})
 		}
 	}
 	s.known[st.ID] = true
 	return nil
 }
 
+// interned returns one copy of a text of which there are few.
+func (s *Shelf) interned(text string) string {
+	if one, ok := s.texts[text]; ok {
+		return one
+	}
+	s.texts[text] = text
+	return text
+}
+
 // Len returns how many portions are on the shelf.
-func (s *Shelf) Len() int { return len(s.refs) }
+func (s *Shelf) Len() int { return len(s.held) }
 
 // Unread returns the reports whose texts have not been read for searching, in
 // the order of filing.
 func (s *Shelf) Unread() []tearline.ReportID {
 	var ids []tearline.ReportID
-	for _, ref := range s.refs[s.words.read:] {
-		if len(ids) == 0 || ids[len(ids)-1] != ref.Report {
-			ids = append(ids, ref.Report)
+	for _, h := range s.held[s.words.read:] {
+		if len(ids) == 0 || ids[len(ids)-1] != h.ref.Report {
+			ids = append(ids, h.ref.Report)
 		}
 	}
 	return ids
@@ -109,8 +129,10 @@ type Page struct {
 
 // A Portion is one that the recipient may have, and by virtue of what.
 type Portion struct {
-	Ref   tearline.PortionRef
-	Basis tearline.Basis
+	Ref tearline.PortionRef
+	// Marking is the portion mark as filed, Date the report's, YYYY-MM-DD.
+	Marking, Date string
+	Basis         tearline.Basis
 }
 
 // List answers a question. What is filed later does not show on the pages that
@@ -143,15 +165,16 @@ func (s *Shelf) List(q Question) (Page, error) {
 func (s *Shelf) portions(view *classes.View, ordinals []uint32) []Portion {
 	list := make([]Portion, len(ordinals))
 	for i, n := range ordinals {
-		list[i] = Portion{Ref: s.refs[n], Basis: view.Verdict(n).Basis()}
+		h := &s.held[n]
+		list[i] = Portion{Ref: h.ref, Marking: h.marking, Date: h.date, Basis: view.Verdict(n).Basis()}
 	}
 	return list
 }
 
 // search finds what has all of the words among what the recipient may have.
 func (s *Shelf) search(view *classes.View, q *Question) (Page, error) {
-	if s.words.read < len(s.refs) {
-		return Page{}, fmt.Errorf("listing: the texts of %d portions have not been read", len(s.refs)-s.words.read)
+	if s.words.read < len(s.held) {
+		return Page{}, fmt.Errorf("listing: the texts of %d portions have not been read", len(s.held)-s.words.read)
 	}
 	visible, err := view.Set()
 	if err != nil {

@@ -126,13 +126,8 @@ func (n *Node) page(tx *sqlite.Tx, s *shelf, q ListQuestion, at time.Time) (List
 	}
 	out := List{Recipient: q.To, At: at, Count: page.Count, Held: s.Len(), Portions: []ListedItem{}}
 	for _, p := range page.Portions {
-		h, err := book.Holding(tx, q.As, p.Ref.Report)
-		if err != nil {
-			return List{}, err
-		}
-		portion, _ := h.Report.Portion(p.Ref.Portion)
 		out.Portions = append(out.Portions, ListedItem{
-			Report: p.Ref.Report, Portion: p.Ref.Portion, Marking: portion.Marking.Portion(), Date: h.Row.Date, Basis: p.Basis,
+			Report: p.Ref.Report, Portion: p.Ref.Portion, Marking: p.Marking, Date: p.Date, Basis: p.Basis,
 		})
 	}
 	if len(page.Portions) == q.Limit {
@@ -151,18 +146,12 @@ func (n *Node) shelf(ctx context.Context, tx *sqlite.Tx, holder tearline.PartyID
 		s = &shelf{Shelf: listing.New(holder)}
 		n.shelves.of[holder] = s
 	}
-	fresh, place, err := n.book.Since(ctx, tx, holder, s.place)
-	if err != nil {
-		return nil, err
-	}
-	for i := range fresh {
-		if err := s.Say(&fresh[i]); err != nil {
-			return nil, err
+	var err error
+	s.place, err = n.book.Since(ctx, tx, holder, s.place, func(said *tearline.Statement) error {
+		if said.At.After(s.last) {
+			s.last = said.At
 		}
-		if fresh[i].At.After(s.last) {
-			s.last = fresh[i].At
-		}
-	}
-	s.place = place
-	return s, nil
+		return s.Say(said)
+	})
+	return s, err
 }

@@ -8,71 +8,73 @@ import (
 	"tearline/internal/store/sqlite"
 )
 
-// Since returns what has been said, after a place in the order of appending,
-// that decisions on a holder's reports rest on, and the place up to which that
-// is. Place 0 is the beginning. A statement may come again that came before.
-func (b *Book) Since(ctx context.Context, tx *sqlite.Tx, holder tearline.PartyID, place int64) ([]tearline.Statement, int64, error) {
+// Since hands over what has been said, after a place in the order of appending,
+// that decisions on a holder's reports rest on, one statement after the other,
+// and returns the place up to which that is. Place 0 is the beginning. A
+// statement may come again that came before.
+func (b *Book) Since(ctx context.Context, tx *sqlite.Tx, holder tearline.PartyID, place int64, take func(*tearline.Statement) error) (int64, error) {
 	g := &gatherer{tx: tx, own: b.own, holder: holder, seen: map[tearline.StatementID]bool{}, origin: map[tearline.PartyID]bool{}}
 	var filed []tearline.ReportID
+	fromStart := place == 0
 	for e, err := range tx.Since(place) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
-			return nil, place, err
+			return place, err
 		}
 		place = e.Place()
-		if e.Log == holder && e.Kind == tearline.KindFiling {
-			s, err := g.add(e)
-			if err != nil {
-				return nil, place, err
-			}
-			if f, ok := s.Says.(*tearline.Filing); ok {
-				filed = append(filed, f.Report)
-			}
+		heeded, err := g.heeds(e)
+		if err != nil {
+			return place, err
+		}
+		if !heeded {
 			continue
 		}
-		if err := g.heed(e); err != nil {
-			return nil, place, err
+		s, err := Statement(e)
+		if err == nil {
+			err = take(&s)
+		}
+		if err != nil {
+			return place, err
+		}
+		if f, ok := s.Says.(*tearline.Filing); ok && !fromStart {
+			filed = append(filed, f.Report)
 		}
 	}
-	// What others had said about these reports before they were filed here.
+	// What others had said about these reports before they were filed here. It
+	// was met on the way if that began at the beginning.
 	for _, id := range filed {
 		if err := g.about(id); err != nil {
-			return nil, place, err
+			return place, err
 		}
 	}
-	return g.out, place, g.revocations()
+	if err := g.revocations(); err != nil {
+		return place, err
+	}
+	for i := range g.out {
+		if err := take(&g.out[i]); err != nil {
+			return place, err
+		}
+	}
+	return place, nil
 }
 
-// heed adds a statement if the holder's decisions may rest on it.
-func (g *gatherer) heed(e sqlite.Entry) error {
-	heeded := e.Log == g.holder
+// heeds reports whether the holder's decisions may rest on a statement.
+func (g *gatherer) heeds(e sqlite.Entry) (bool, error) {
 	switch e.Kind { //nolint:exhaustive // no decision rests on the others
 	case tearline.KindParty:
-		heeded = e.Log == g.own
+		return e.Log == g.own, nil
 	case tearline.KindExclusion, tearline.KindTie, tearline.KindRevocation:
-		heeded = true // of whom, and of what, the reader sees
+		return true, nil // of whom, and of what, the reader sees
 	case tearline.KindAgreement:
 		s, err := Statement(e)
-		if err != nil {
-			return err
-		}
-		if x, ok := s.Says.(*tearline.Agreement); ok {
-			heeded = slices.Contains(x.Parties[:], g.holder)
-		}
+		x, ok := s.Says.(*tearline.Agreement)
+		return ok && slices.Contains(x.Parties[:], g.holder), err
 	case tearline.KindConsent, tearline.KindDeclassification, tearline.KindEmbargo:
-		var err error
-		if heeded, err = g.concerns(e); err != nil {
-			return err
-		}
-	case tearline.KindDelegation, tearline.KindDisclosure:
-	default:
-		return nil
+		return g.concerns(e)
+	case tearline.KindFiling, tearline.KindDelegation, tearline.KindDisclosure:
+		return e.Log == g.holder, nil
 	}
-	if !heeded {
-		return nil
-	}
-	_, err := g.add(e)
-	return err
+	return false, nil
 }
