@@ -6,6 +6,7 @@ import (
 
 	"tearline"
 	"tearline/marking"
+	"tearline/marking/equivalence"
 )
 
 // An agreement is one between the holder and another party.
@@ -39,7 +40,7 @@ func fitsPurpose(purposes []string, purpose string) bool {
 
 // level reads the name of a level as the two parties hold it under a policy.
 func (a *agreement) level(p *marking.Policy, name string) (marking.Level, bool) {
-	return levelIn(p, name, a.what.Equal)
+	return equivalence.Default().Named(name, a.what.Equal, p)
 }
 
 // between is an agreement's parties, whichever is named first.

@@ -8,6 +8,7 @@ import (
 
 	"tearline"
 	"tearline/marking"
+	"tearline/marking/equivalence"
 )
 
 // Authorities are a party's delegations: who may act in its name. A party that
@@ -103,7 +104,7 @@ func reaches(upTo string, m marking.Marking) bool {
 	if p == nil {
 		return false
 	}
-	l, ok := levelIn(p, upTo, nil)
+	l, ok := equivalence.Default().Named(upTo, nil, p)
 	return ok && m.Level().Rank <= l.Rank
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"tearline"
 	"tearline/marking"
+	"tearline/release/classes/marks"
 )
 
 // asking is one recipient's rules on their way: what holds for all classes. It
@@ -46,8 +47,8 @@ type owner struct {
 // ask makes asking ready for a recipient.
 func (ix *Index) ask(k standKey) *asking {
 	a := &ix.asking
-	if a.ix == nil || a.key != k || a.changes != ix.changes || a.policies != len(ix.table.policies) {
-		a.ix, a.key, a.changes, a.policies = ix, k, ix.changes, len(ix.table.policies)
+	if a.ix == nil || a.key != k || a.changes != ix.changes || a.policies != len(ix.table.Policies) {
+		a.ix, a.key, a.changes, a.policies = ix, k, ix.changes, len(ix.table.Policies)
 		a.recipient = ix.party(k.recipient)
 		a.mode = k.mode != ""
 		a.round++
@@ -55,11 +56,11 @@ func (ix *Index) ask(k standKey) *asking {
 		a.readCodes()
 		a.readLimits()
 	}
-	if n := len(ix.table.book.names); len(a.owners) < n {
+	if n := len(ix.table.Book.Names); len(a.owners) < n {
 		a.owners = append(a.owners, make([]owner, n-len(a.owners))...)
 	}
-	for len(a.marks) < len(ix.table.marks) {
-		a.marks = append(a.marks, a.flags(&ix.table.marks[len(a.marks)]))
+	for len(a.marks) < len(ix.table.Marks) {
+		a.marks = append(a.marks, a.flags(&ix.table.Marks[len(a.marks)]))
 	}
 	return a
 }
@@ -106,26 +107,26 @@ func (a *asking) readLimits() {
 	}
 }
 
-func (a *asking) flags(m *mark) (f markFlags) {
-	if m.listed && a.names(m.list) {
+func (a *asking) flags(m *marks.Mark) (f markFlags) {
+	if m.Listed && a.names(m.List) {
 		f |= named
 	}
-	if nation := a.ix.table.policies[m.policy].nation; nation >= 0 && slices.Contains(a.recipient.nations, nation) {
+	if nation := a.ix.table.Policies[m.Policy].Nation; nation >= 0 && slices.Contains(a.recipient.nations, nation) {
 		f |= national
 	}
-	if len(a.limits) > 0 && (m.open || slices.ContainsFunc(a.limits, func(g *agreement) bool { return a.covers(g, m) })) {
+	if len(a.limits) > 0 && (m.Open || slices.ContainsFunc(a.limits, func(g *agreement) bool { return a.covers(g, m) })) {
 		f |= covered
 	}
 	return f
 }
 
 // covers reports whether an agreement with the recipient reaches a mark.
-func (a *asking) covers(g *agreement, m *mark) bool {
-	rank, ok := a.ix.table.rank(m.policy, g.what.Ceiling, g.what.Equal)
-	if !ok || m.rank > rank || !g.serves(a.key.purpose) {
+func (a *asking) covers(g *agreement, m *marks.Mark) bool {
+	rank, ok := a.ix.table.Rank(m.Policy, g.what.Ceiling, g.what.Equal)
+	if !ok || m.Rank > rank || !g.serves(a.key.purpose) {
 		return false
 	}
-	for _, c := range m.compartments {
+	for _, c := range m.Compartments {
 		if len(g.what.Categories) > 0 && !slices.Contains(g.what.Categories, c) {
 			return false
 		}
@@ -178,11 +179,11 @@ func (a *asking) readAgreements(o *owner, id int32) {
 // standing notes up to which level of each policy a consent in advance goes.
 func (a *asking) standing(o *owner, s *standing) {
 	t := &a.ix.table
-	for len(o.ranks) < len(t.policies) {
+	for len(o.ranks) < len(t.Policies) {
 		o.ranks = append(o.ranks, -1)
 	}
 	for p := range o.ranks {
-		if r, ok := t.rank(int32(p), s.upTo, s.what.Equal); ok { //nolint:gosec // a handful
+		if r, ok := t.Rank(int32(p), s.upTo, s.what.Equal); ok {
 			o.ranks[p] = max(o.ranks[p], r)
 		}
 	}
@@ -193,17 +194,22 @@ func (a *asking) readExclusions(o *owner, id int32) {
 	if o.recipient {
 		return
 	}
-	hit := func(list []*exclusion, byTie bool) {
-		for _, e := range list {
-			if e.inForce(ix.now) && (!byTie || e.ties) {
-				o.excluded, o.excludedAt = true, max(o.excludedAt, e.at)
-			}
+	hit := func(e *exclusion) {
+		if e.inForce(ix.now) {
+			o.excluded, o.excludedAt = true, max(o.excludedAt, e.at)
 		}
 	}
-	hit(ix.exclusions[pair{id, a.key.recipient}], false)
+	for _, e := range ix.exclusions[pair{id, a.key.recipient}] {
+		hit(e)
+	}
 	for _, x := range ix.ties[pair{id, a.key.recipient}] {
-		if x.inForce(ix.now) {
-			hit(ix.exclusions[pair{id, x.to}], true)
+		if !x.inForce(ix.now) {
+			continue
+		}
+		for _, e := range ix.exclusions[pair{id, x.to}] {
+			if e.reaches(x.degree) {
+				hit(e)
+			}
 		}
 	}
 }
@@ -232,8 +238,8 @@ func (c consentedTo) of(id int32) (given, after bool) {
 
 // inAdvance reports whether an originator has consented in advance to what is
 // so marked.
-func (o *owner) inAdvance(m *mark) bool {
-	return int(m.policy) < len(o.ranks) && m.rank <= o.ranks[m.policy]
+func (o *owner) inAdvance(m *marks.Mark) bool {
+	return int(m.Policy) < len(o.ranks) && m.Rank <= o.ranks[m.Policy]
 }
 
 // decide asks all rules about one class, and adds whom to ask to a list.
@@ -279,11 +285,11 @@ func choose(yes bool, a, b Codes) Codes {
 // marking: does the mark in force allow the recipient?
 func (a *asking) marking(c *class, given consentedTo) Codes {
 	l := c.own
-	m, f, o := &a.ix.table.marks[l.mark], a.marks[l.mark], a.owner(l.owner)
+	m, f, o := &a.ix.table.Marks[l.mark], a.marks[l.mark], a.owner(l.owner)
 	switch {
-	case m.open, f&named != 0, !m.listed && meant(m, o), m.noForeign && f&national != 0:
+	case m.Open, f&named != 0, !m.Listed && meant(m, o), m.NoForeign && f&national != 0:
 		return choose(l.lowered, MarkingByDeclassification, MarkingByMarking)
-	case m.noForeign:
+	case m.NoForeign:
 		return MarkingDenies
 	case o.inAdvance(m):
 		return MarkingByStandingConsent
@@ -293,8 +299,8 @@ func (a *asking) marking(c *class, given consentedTo) Codes {
 }
 
 // meant reports whether a mark without a release list means the recipient.
-func meant(m *mark, o *owner) bool {
-	switch m.audience {
+func meant(m *marks.Mark, o *owner) bool {
+	switch m.Audience {
 	case marking.AudienceNation:
 		return o.same
 	case marking.AudienceOriginator:
@@ -314,7 +320,7 @@ func (a *asking) link(l link, given consentedTo) (codes Codes, askOwner bool) {
 	if !o.foreign && !o.excluded {
 		return 0, false
 	}
-	m := &a.ix.table.marks[l.mark]
+	m := &a.ix.table.Marks[l.mark]
 	consented, after := given.of(l.owner)
 	if o.excluded {
 		codes |= choose(after, ExclusionByConsent, ExclusionDenies)
@@ -326,25 +332,25 @@ func (a *asking) link(l link, given consentedTo) (codes Codes, askOwner bool) {
 	codes |= by
 	if o.never {
 		switch {
-		case m.open:
+		case m.Open:
 			codes |= choose(l.lowered, ThirdPartyByDeclassification, ThirdPartyByMarking)
 		default:
 			codes |= choose(consented, ThirdPartyByConsent, ThirdPartyDenies)
 		}
 	}
-	if o.other && !m.open {
+	if o.other && !m.Open {
 		codes |= choose(consented, PurposeByConsent, PurposeDenies)
 	}
 	return codes, by == OriginatorRefers
 }
 
 // allowed is by what an originator lets one of its portions go.
-func (a *asking) allowed(l link, m *mark, o *owner, consented bool) Codes {
-	marked := m.open || !m.orcon && (a.marks[l.mark]&named != 0 || !m.listed && m.audience == marking.AudienceCommunity && o.shared)
+func (a *asking) allowed(l link, m *marks.Mark, o *owner, consented bool) Codes {
+	marked := m.Open || !m.Orcon && (a.marks[l.mark]&named != 0 || !m.Listed && m.Audience == marking.AudienceCommunity && o.shared)
 	switch {
 	case marked && !l.lowered:
 		return OriginatorByMarking
-	case o.free && !m.orcon:
+	case o.free && !m.Orcon:
 		return OriginatorByAgreement
 	case marked:
 		return OriginatorByDeclassification

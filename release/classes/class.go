@@ -5,207 +5,21 @@ import (
 	"slices"
 
 	"tearline"
-	"tearline/marking"
-	"tearline/marking/equivalence"
+	"tearline/release/classes/marks"
 )
 
-// A codebook numbers the codes of parties, nations and coalitions.
-type codebook struct {
-	index map[tearline.PartyID]int32
-	names []tearline.PartyID
-}
-
-func (b *codebook) code(id tearline.PartyID) int32 {
-	if n, ok := b.index[id]; ok {
-		return n
-	}
-	if b.index == nil {
-		b.index = make(map[tearline.PartyID]int32)
-	}
-	n := int32(len(b.names)) //nolint:gosec // two thousand million parties do not fit in memory
-	b.index[id] = n
-	b.names = append(b.names, id)
-	return n
-}
-
-func (b *codebook) codes(ids []tearline.PartyID) []int32 {
-	out := make([]int32, len(ids))
-	for i, id := range ids {
-		out[i] = b.code(id)
-	}
-	return out
-}
-
-// A mark is a marking with what the rules ask of it.
-type mark struct {
-	marking.Marking
-	policy       int32
-	rank         int
-	open         bool
-	orcon        bool
-	noForeign    bool
-	listed       bool
-	list         []int32 // codes
-	audience     marking.Audience
-	compartments []string
-	access       uint32 // what a person needs
-}
-
-// A policy is one that marks are read under.
-type policy struct {
-	*marking.Policy
-	nation int32 // code, -1 if none
-	levels map[string]rank
-}
-
-// A rank is that of a level, if there is one of the name.
-type rank struct {
-	rank  int
-	known bool
-}
-
-// An access is what a person needs to have what is marked so.
-type access struct {
-	policy       int32
-	rank         int
-	compartments []string
-}
-
-// A table has the marks, policies and classes that are in use, each once. Their
-// numbers never change.
+// A table has the marks and classes that are in use, each once. Their numbers
+// never change.
 type table struct {
-	book       codebook
-	policies   []policy
-	policyOf   map[string]int32
-	marks      []mark
-	markOf     map[markKey]int32
-	accesses   []access // the first is nobody's
-	accessOf   map[string]uint32
-	classes    []class
-	access     []uint32             // of each class
-	alone      [][]tearline.PartyID // whom to ask for each class; nil if it has several originators
-	plain      map[plainKey]uint32
-	fused      map[string]uint32
-	owners     [][]int32 // lists of originators, each once
-	ownersOf   map[string]int32
-	solo       map[int32][]tearline.PartyID
-	equivalent *equivalence.Table
-}
-
-type markKey struct {
-	policy int32
-	text   string
-}
-
-func (t *table) policy(id string) (int32, bool) {
-	if n, ok := t.policyOf[id]; ok {
-		return n, true
-	}
-	p, ok := marking.Lookup(id)
-	if !ok {
-		return 0, false
-	}
-	n := int32(len(t.policies)) //nolint:gosec // a handful
-	nation := int32(-1)
-	if p.Nation() != "" {
-		nation = t.book.code(tearline.PartyID(p.Nation()))
-	}
-	t.policies = append(t.policies, policy{Policy: p, nation: nation, levels: make(map[string]rank)})
-	t.policyOf[id] = n
-	return n, true
-}
-
-// lowestText is written as the text of the mark of a policy's lowest level.
-const lowestText = "\x00"
-
-// mark reads a portion mark under a policy, the same one only once.
-func (t *table) mark(p int32, text string) (int32, error) {
-	key := markKey{policy: p, text: text}
-	if n, ok := t.markOf[key]; ok {
-		return n, nil
-	}
-	var read marking.Marking
-	if text == lowestText {
-		read = t.policies[p].Lowest()
-	} else {
-		var err error
-		if read, err = t.policies[p].Parse(text); err != nil {
-			return 0, err
-		}
-		if canonical := read.Portion(); canonical != text {
-			n, err := t.mark(p, canonical)
-			t.markOf[key] = n
-			return n, err
-		}
-	}
-	m := mark{
-		Marking: read, policy: p, rank: read.Level().Rank, open: read.Open(), orcon: read.OriginatorControlled(),
-		noForeign: read.NoForeign(), audience: read.Audience(), compartments: read.Compartments(),
-	}
-	codes, listed := read.ReleasedTo()
-	m.listed = listed
-	for _, c := range codes {
-		m.list = append(m.list, t.book.code(tearline.PartyID(c)))
-	}
-	m.access = t.accessTo(&m)
-	n := int32(len(t.marks)) //nolint:gosec // few are different
-	t.marks = append(t.marks, m)
-	t.markOf[key] = n
-	return n, nil
-}
-
-func (t *table) accessTo(m *mark) uint32 {
-	key := binary.AppendVarint(binary.AppendVarint(nil, int64(m.policy)), int64(m.rank))
-	for _, c := range m.compartments {
-		key = append(append(key, c...), 0)
-	}
-	n, ok := t.accessOf[string(key)]
-	if !ok {
-		n = uint32(len(t.accesses)) //nolint:gosec // few are different
-		t.accesses = append(t.accesses, access{policy: m.policy, rank: m.rank, compartments: m.compartments})
-		t.accessOf[string(key)] = n
-	}
-	return n
-}
-
-// rank reads the name of a level under a policy: as its own; else as one that
-// an agreement holds equal to it; else by the common table, as the lowest that
-// the levels of that name come to. Package release says it so.
-func (t *table) rank(p int32, name string, equal [][]string) (int, bool) {
-	q := &t.policies[p]
-	if l, ok := q.Level(name); ok || name == "" {
-		return l.Rank, ok
-	}
-	for _, row := range equal {
-		if !slices.Contains(row, name) {
-			continue
-		}
-		for _, other := range row {
-			if l, ok := q.Level(other); ok {
-				return l.Rank, true
-			}
-		}
-	}
-	r, ok := q.levels[name]
-	if !ok {
-		r = t.common(q.Policy, name)
-		q.levels[name] = r
-	}
-	return r.rank, r.known
-}
-
-func (t *table) common(p *marking.Policy, name string) (lowest rank) {
-	for _, id := range marking.Policies() {
-		from, _ := marking.Lookup(id)
-		own, ok := from.Level(name)
-		if !ok {
-			continue
-		}
-		if l, ok := t.equivalent.Level(from, own, p); ok && (!lowest.known || l.Rank < lowest.rank) {
-			lowest = rank{l.Rank, true}
-		}
-	}
-	return lowest
+	marks.Table
+	classes  []class
+	access   []uint32             // of each class
+	alone    [][]tearline.PartyID // whom to ask for each class; nil if it has several originators
+	plain    map[plainKey]uint32
+	fused    map[string]uint32
+	owners   [][]int32 // lists of originators, each once
+	ownersOf map[string]int32
+	solo     map[int32][]tearline.PartyID
 }
 
 // A link is what one portion of a lineage is to a decision.
@@ -306,7 +120,7 @@ func (t *table) add(k plainKey, rest []link) uint32 {
 	c.owners = t.ownersList(owners)
 	var access uint32
 	if !c.gone {
-		access = t.marks[c.own.mark].access
+		access = t.Marks[c.own.mark].Access
 	}
 	t.access = append(t.access, access)
 	var alone []tearline.PartyID
@@ -324,7 +138,7 @@ func (t *table) ownersList(owners []int32) int32 {
 	for _, o := range owners {
 		key = binary.AppendUvarint(key, uint64(o)) //nolint:gosec // a number from 0
 		if t.solo[o] == nil {
-			t.solo[o] = []tearline.PartyID{t.book.names[o]}
+			t.solo[o] = []tearline.PartyID{t.Book.Names[o]}
 		}
 	}
 	n, ok := t.ownersOf[string(key)]
@@ -341,8 +155,7 @@ func (t *table) solely(c *class) bool { return len(t.owners[c.owners]) == 1 }
 
 func newTable() table {
 	return table{
-		policyOf: make(map[string]int32), markOf: make(map[markKey]int32), accessOf: make(map[string]uint32),
-		accesses: make([]access, 1), plain: make(map[plainKey]uint32), fused: make(map[string]uint32),
-		ownersOf: make(map[string]int32), solo: make(map[int32][]tearline.PartyID), equivalent: equivalence.Default(),
+		Table: marks.NewTable(), plain: make(map[plainKey]uint32), fused: make(map[string]uint32),
+		ownersOf: make(map[string]int32), solo: make(map[int32][]tearline.PartyID),
 	}
 }

@@ -14,39 +14,46 @@ type Codes uint32
 // The codes. Where several portions of the lineage are content by different
 // grounds, each is there.
 const (
-	// The rule on the portion's own marking.
+	// MarkingByMarking and those below are of the rule on the portion's own
+	// marking.
 	MarkingByMarking Codes = 1 << iota
 	MarkingByDeclassification
 	MarkingByStandingConsent
 	MarkingByConsent
 	MarkingRefers
 	MarkingDenies
-	// What the holder and the recipient agreed on covers it, or not.
+	// ClearanceByAgreement is that what the holder and the recipient agreed on
+	// covers it; ClearanceDenies, that it does not.
 	ClearanceByAgreement
 	ClearanceDenies
-	// The person is cleared and read in, or not.
+	// PersonCleared is that the person is cleared and read in; those below say
+	// what is lacking.
 	PersonCleared
 	PersonBelowLevel
 	PersonLacksReadIn
-	// The other originators.
+	// OriginatorByMarking and those below are of the rule on originators.
 	OriginatorByMarking
 	OriginatorByAgreement
 	OriginatorByDeclassification
 	OriginatorByStandingConsent
 	OriginatorByConsent
 	OriginatorRefers
-	// What came under an agreement that forbids passing on.
+	// ThirdPartyByMarking and those below are of what came under an agreement
+	// that forbids passing on.
 	ThirdPartyByMarking
 	ThirdPartyByDeclassification
 	ThirdPartyByConsent
 	ThirdPartyDenies
-	// Exclusions of the recipient; by consent is: readmitted since.
+	// ExclusionByConsent is that the recipient was excluded, and readmitted
+	// since.
 	ExclusionByConsent
 	ExclusionDenies
-	// What came for other purposes.
+	// PurposeByConsent is that it came for other purposes, and its originator
+	// consents.
 	PurposeByConsent
 	PurposeDenies
-	// An embargo runs; no way of passing on was named.
+	// EmbargoDenies is that an embargo runs; ModeDenies, that no way of passing
+	// on was named.
 	EmbargoDenies
 	ModeDenies
 )

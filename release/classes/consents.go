@@ -37,7 +37,7 @@ func (ix *Index) consented(s *tearline.Statement, v *tearline.Consent) {
 	if !v.Granted || slices.Contains(v.Conditions, tearline.TearLineOnly) {
 		return
 	}
-	c := &consent{dated: ix.date(s, v.Term), to: ix.table.book.code(v.Recipient), nodes: make([]node, 0, len(v.Portions))}
+	c := &consent{dated: ix.date(s, v.Term), to: ix.table.Book.Code(v.Recipient), nodes: make([]node, 0, len(v.Portions))}
 	g := ix.grants[c.to]
 	if g == nil {
 		g = new(grants)
@@ -68,7 +68,7 @@ func (ix *Index) consented(s *tearline.Statement, v *tearline.Consent) {
 
 func (ix *Index) condition(g *grants, c *consent, x tearline.Condition) {
 	switch x {
-	case tearline.WithoutAttribution:
+	case tearline.WithoutAttribution, tearline.TearLineOnly:
 		return
 	case tearline.OrallyOnly, tearline.ViewOnly:
 		c.conditions = append(c.conditions, x)
@@ -165,6 +165,7 @@ func (ix *Index) meets(c *consent, x tearline.Condition, k *standKey) bool {
 		return k.mode == tearline.Oral
 	case tearline.ViewOnly:
 		return k.mode == tearline.Visual || k.mode == tearline.Oral
+	case tearline.TearLineOnly, tearline.WithoutAttribution: // not kept
 	}
 	switch kind, value := cutCondition(x); kind {
 	case tearline.PurposePrefix:

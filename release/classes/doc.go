@@ -37,10 +37,11 @@
 // # Views
 //
 // A [View] is for one recipient, person, mode, purpose, unit and officer, at one
-// instant. It holds until something is said or the index is asked at an instant
-// when a term begins or ends in between; then it answers with nothing
-// ([ErrStale], the zero Verdict) until [Index.View] is asked again, which is
-// cheap when nothing changed.
+// instant, and answers for that instant. When something is said, and when the
+// index has been asked at another instant and something that it knows the view
+// to rest on began or ended in between, it answers with nothing ([ErrStale], the
+// zero Verdict) until [Index.View] is asked again, which is cheap when nothing
+// changed. So ask for a view with the time of each question, and do not keep it.
 //
 // # Concurrency
 //

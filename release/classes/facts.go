@@ -57,12 +57,19 @@ type record struct {
 
 type exclusion struct {
 	dated
-	ties bool
+	ties   bool
+	degree int
 }
 
 type tie struct {
 	dated
-	to int32
+	to     int32
+	degree int
+}
+
+// reaches reports whether an exclusion cares about a tie so close.
+func (e *exclusion) reaches(degree int) bool {
+	return e.ties && (degree == 0 || degree >= e.degree)
 }
 
 type delegation struct {
@@ -117,9 +124,9 @@ func (ix *Index) fact(d *dated) {
 }
 
 func (ix *Index) partyRecord(s *tearline.Statement, v *tearline.PartyRecord) {
-	r := &record{dated: ix.date(s, v.Term), party: ix.table.book.code(v.Party)}
-	r.nations = append([]int32{r.party}, ix.table.book.codes(v.Nations)...)
-	r.coalitions = ix.table.book.codes(v.MemberOf)
+	r := &record{dated: ix.date(s, v.Term), party: ix.table.Book.Code(v.Party)}
+	r.nations = append([]int32{r.party}, ix.table.Book.Codes(v.Nations)...)
+	r.coalitions = ix.table.Book.Codes(v.MemberOf)
 	at := pair{r.by, r.party}
 	list := ix.records[at]
 	i := len(list)
@@ -132,27 +139,27 @@ func (ix *Index) partyRecord(s *tearline.Statement, v *tearline.PartyRecord) {
 }
 
 func (ix *Index) exclusion(s *tearline.Statement, v *tearline.Exclusion) {
-	e := &exclusion{dated: ix.date(s, v.Term), ties: v.Ties}
-	at := pair{e.by, ix.table.book.code(v.Party)}
+	e := &exclusion{dated: ix.date(s, v.Term), ties: v.Ties, degree: v.Degree}
+	at := pair{e.by, ix.table.Book.Code(v.Party)}
 	ix.exclusions[at] = append(ix.exclusions[at], e)
 	ix.fact(&e.dated)
 }
 
 func (ix *Index) tie(s *tearline.Statement, v *tearline.Tie) {
-	t := &tie{dated: ix.date(s, v.Term), to: ix.table.book.code(v.To)}
-	at := pair{t.by, ix.table.book.code(v.Party)}
+	t := &tie{dated: ix.date(s, v.Term), to: ix.table.Book.Code(v.To), degree: v.Degree}
+	at := pair{t.by, ix.table.Book.Code(v.Party)}
 	ix.ties[at] = append(ix.ties[at], t)
 	ix.fact(&t.dated)
 }
 
 func (ix *Index) agreement(s *tearline.Statement, v *tearline.Agreement) {
 	a := &agreement{dated: ix.date(s, v.Term), what: v}
-	a.parties = [2]int32{ix.table.book.code(v.Parties[0]), ix.table.book.code(v.Parties[1])}
+	a.parties = [2]int32{ix.table.Book.Code(v.Parties[0]), ix.table.Book.Code(v.Parties[1])}
 	slices.Sort(a.parties[:])
 	for i := range v.Standing {
 		c := &v.Standing[i]
 		a.standing = append(a.standing, standing{
-			agreement: a, by: ix.table.book.code(c.By), upTo: c.UpTo, to: ix.table.book.codes(c.To), purposes: c.Purposes,
+			agreement: a, by: ix.table.Book.Code(c.By), upTo: c.UpTo, to: ix.table.Book.Codes(c.To), purposes: c.Purposes,
 		})
 		ix.mention(c.Purposes)
 	}
@@ -207,7 +214,7 @@ func (ix *Index) empowered(by int32, power tearline.Power, authority, second str
 		return true
 	}
 	return ix.authorities.Check(release.Exercise{
-		Power: power, Authority: authority, Second: second, Over: ix.table.marks[filed].Marking, At: at,
+		Power: power, Authority: authority, Second: second, Over: ix.table.Marks[filed].Marking, At: at,
 	}) == nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"tearline"
+	"tearline/release/classes/column"
 )
 
 // The sentinels that errors wrap.
@@ -25,7 +26,7 @@ type Index struct {
 	self   int32 // the holder's code
 	names  Names
 	table  table
-	column column
+	column column.Column
 
 	// now is the instant for which classes hold; epoch counts changes.
 	now   instant
@@ -40,7 +41,7 @@ type Index struct {
 	moved uint64 // counts portions that got another class
 	// bears has the portions that a consent to anybody was found to bear on,
 	// and perhaps does no more: few look for one in vain.
-	bears bitset
+	bears column.Bitset
 	uses  map[key][]instant // of consents, when disclosures that rest on them were said
 
 	// What is known by name: for revocations, and for what names portions that
@@ -90,13 +91,13 @@ func New(holder tearline.PartyID, names Names) *Index {
 		waiting: make(map[tearline.PortionRef][]target), embargo: make(map[tearline.ReportID][]*embargo),
 		stands: make(map[standKey]*stand), views: make(map[viewKey]*View),
 	}
-	ix.self = ix.table.book.code(holder)
-	ix.column.grow(1)
+	ix.self = ix.table.Book.Code(holder)
+	ix.column.Grow(1)
 	return ix
 }
 
 // Len returns how many portions there are: the ordinal that the next one gets.
-func (ix *Index) Len() uint32 { return ix.column.n }
+func (ix *Index) Len() uint32 { return ix.column.Len() }
 
 // Classes returns how many release classes there are.
 func (ix *Index) Classes() int { return len(ix.table.classes) }
@@ -104,10 +105,10 @@ func (ix *Index) Classes() int { return len(ix.table.classes) }
 // Class returns the release class of a portion; false if there is no such
 // portion. Portions of one class differ in consents alone.
 func (ix *Index) Class(ordinal uint32) (uint32, bool) {
-	if ordinal >= ix.column.n {
+	if ordinal >= ix.column.Len() {
 		return 0, false
 	}
-	return ix.column.at(ordinal), true
+	return ix.column.At(ordinal), true
 }
 
 // Say takes in one statement, verified before, each once. Statements that no
@@ -128,9 +129,15 @@ func (ix *Index) Say(s *tearline.Statement) error {
 		ix.disclosure(s, v)
 		return nil
 	}
-	if _, again := ix.said[keyOf(s.ID)]; again {
-		return nil
+	if _, again := ix.said[keyOf(s.ID)]; !again {
+		ix.sayDated(s)
 	}
+	return nil
+}
+
+// sayDated takes in what holds for a time and can be taken back, but for
+// filings.
+func (ix *Index) sayDated(s *tearline.Statement) {
 	switch v := s.Says.(type) {
 	case *tearline.PartyRecord:
 		ix.partyRecord(s, v)
@@ -149,12 +156,11 @@ func (ix *Index) Say(s *tearline.Statement) error {
 	case *tearline.Declassification:
 		ix.declassified(s, v)
 	}
-	return nil
 }
 
 // date reads when something was said and for how long.
 func (ix *Index) date(s *tearline.Statement, term tearline.Term) dated {
-	d := dated{id: s.ID, by: ix.table.book.code(s.By), at: instantOf(s.At), from: dawn, until: never, revoked: never}
+	d := dated{id: s.ID, by: ix.table.Book.Code(s.By), at: instantOf(s.At), from: dawn, until: never, revoked: never}
 	if !term.From.IsZero() {
 		d.from = instantOf(term.From)
 	}
@@ -169,7 +175,7 @@ func (ix *Index) date(s *tearline.Statement, term tearline.Term) dated {
 
 // revocation notes that its sayer takes something back: the first time counts.
 func (ix *Index) revocation(s *tearline.Statement, v *tearline.Revocation) {
-	by, of, t := ix.table.book.code(s.By), keyOf(v.Of), instantOf(s.At)
+	by, of, t := ix.table.Book.Code(s.By), keyOf(v.Of), instantOf(s.At)
 	at := revocation{by, of}
 	if before, ok := ix.revoked[at]; ok && before <= t {
 		return
@@ -249,9 +255,7 @@ func (ix *Index) move(t instant) {
 		ix.settle(ix.self, t)
 		ix.epoch++
 	}
-	if len(ix.column.dirty) > 0 {
-		ix.column.clean()
-	}
+	ix.column.Clean()
 }
 
 // pass takes an event from one queue to the other; what it changes is due.

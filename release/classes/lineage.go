@@ -8,6 +8,7 @@ import (
 
 	"tearline"
 	graph "tearline/lineage"
+	"tearline/release/classes/marks"
 )
 
 // A node is a portion by its ordinal or, with the highest bit set, its tear-line
@@ -154,7 +155,7 @@ func (ix *Index) node(ref tearline.PortionRef) (node, bool) {
 		ref.Portion = of
 	}
 	ord, ok := ix.names.Portion(ref)
-	if !ok || ord >= ix.column.n {
+	if !ok || ord >= ix.column.Len() {
 		return 0, false
 	}
 	if !isTear {
@@ -166,7 +167,7 @@ func (ix *Index) node(ref tearline.PortionRef) (node, bool) {
 
 // filedAs returns whose a node is and its mark as filed.
 func (ix *Index) filedAs(n node) (owner, mark int32) {
-	c := &ix.table.classes[ix.column.at(n.ordinal())]
+	c := &ix.table.classes[ix.column.At(n.ordinal())]
 	mark = c.filed
 	if n&tear != 0 {
 		mark, _ = ix.tearMark(n.ordinal())
@@ -186,9 +187,9 @@ func (ix *Index) link(n node, owner, filed int32) link {
 		}
 	}
 	out.lowered = best != nil
-	if r := ix.reportOf(n.ordinal()); r.declassifies(owner, ix.now) && !ix.table.marks[filed].open {
+	if r := ix.reportOf(n.ordinal()); r.declassifies(owner, ix.now) && !ix.table.Marks[filed].Open {
 		if best == nil || r.declassified > best.at || r.declassified == best.at && r.filing > best.id {
-			out.mark, _ = ix.table.mark(ix.table.marks[filed].policy, lowestText)
+			out.mark, _ = ix.table.Mark(ix.table.Marks[filed].Policy, marks.LowestText)
 			out.lowered = true
 		}
 	}
@@ -210,8 +211,8 @@ func (ix *Index) classify(ord uint32, owner, filed int32) uint32 {
 		}
 	}
 	class := ix.table.class(k, rest)
-	if len(ix.column.counts) < len(ix.table.classes) {
-		ix.column.grow(len(ix.table.classes))
+	if ix.column.Classes() < len(ix.table.classes) {
+		ix.column.Grow(len(ix.table.classes))
 	}
 	return class
 }
@@ -237,10 +238,10 @@ func (ix *Index) touch(n node) {
 }
 
 func (ix *Index) reclassify(ord uint32) {
-	before := ix.column.at(ord)
+	before := ix.column.At(ord)
 	owner, filed := ix.filedAs(node(ord))
 	if class := ix.classify(ord, owner, filed); class != before {
-		ix.column.set(ord, class)
+		ix.column.Set(ord, class)
 		ix.epoch++
 		ix.moved++
 	}
@@ -250,7 +251,7 @@ func (ix *Index) reclassify(ord uint32) {
 func (ix *Index) embargoed(s *tearline.Statement, v *tearline.Embargo) {
 	e := &embargo{dated: ix.date(s, v.Term), report: v.Report}
 	ix.said[keyOf(s.ID)] = target{dated: &e.dated, embargo: e}
-	if first, n, ok := ix.names.Report(v.Report); ok && first+uint32(n) <= ix.column.n { //nolint:gosec // Names says how many
+	if first, n, ok := ix.names.Report(v.Report); ok && first+uint32(n) <= ix.column.Len() { //nolint:gosec // Names says how many
 		ix.bear(e, first, uint32(n)) //nolint:gosec // as above
 		return
 	}
@@ -298,7 +299,7 @@ func (ix *Index) touchAll(first, n uint32) {
 // withdraw notes that a filing was taken back.
 func (ix *Index) withdraw(id tearline.ReportID, t instant) {
 	first, n, ok := ix.names.Report(id)
-	if !ok || n == 0 || first+uint32(n) > ix.column.n { //nolint:gosec // Names says how many
+	if !ok || n == 0 || first+uint32(n) > ix.column.Len() { //nolint:gosec // Names says how many
 		return
 	}
 	ix.epoch++
@@ -349,17 +350,17 @@ func (ix *Index) lowered(l *lowering) {
 // as so marked, false if its policy does not read that or the authority had no
 // power over it.
 func (ix *Index) lowersTo(l *lowering, filed int32) (int32, bool) {
-	p := ix.table.marks[filed].policy
+	p := ix.table.Marks[filed].Policy
 	text := l.to
 	if text == "" {
-		text = lowestText
+		text = marks.LowestText
 	}
-	to, err := ix.table.mark(p, text)
+	to, err := ix.table.Mark(p, text)
 	if err != nil {
 		return 0, false
 	}
 	power := tearline.PowerDowngrade
-	if ix.table.marks[to].open {
+	if ix.table.Marks[to].Open {
 		power = tearline.PowerDeclassify
 	}
 	return to, ix.empowered(l.by, power, l.v.Authority, l.v.Second, filed, l.said)
@@ -410,16 +411,16 @@ func (ix *Index) readFiling(s *tearline.Statement, v *tearline.Filing) (*filed, 
 	switch {
 	case s.By != ix.holder:
 		return nil, fmt.Errorf("filed by %s, but these are the facts of %s", s.By, ix.holder)
-	case !ok || first != ix.column.n || count != len(v.Portions):
-		return nil, fmt.Errorf("its %d portions are not those of the names, which come next, from %d", len(v.Portions), ix.column.n)
+	case !ok || first != ix.column.Len() || count != len(v.Portions):
+		return nil, fmt.Errorf("its %d portions are not those of the names, which come next, from %d", len(v.Portions), ix.column.Len())
 	case uint64(first)+uint64(count) > uint64(most): //nolint:gosec // as above
 		return nil, fmt.Errorf("more than %d portions", most)
 	}
-	p, ok := ix.table.policy(v.Policy)
+	p, ok := ix.table.Policy(v.Policy)
 	if !ok {
 		return nil, fmt.Errorf("there is no policy %q", v.Policy)
 	}
-	f := &filed{id: s.ID, first: first, n: uint32(count), originator: ix.table.book.code(v.Originator), declassified: never, revoked: never} //nolint:gosec // as above
+	f := &filed{id: s.ID, first: first, n: uint32(count), originator: ix.table.Book.Code(v.Originator), declassified: never, revoked: never} //nolint:gosec // as above
 	if v.DeclassifyOn != "" {
 		on, err := time.Parse(time.DateOnly, v.DeclassifyOn)
 		if err != nil {
@@ -447,13 +448,13 @@ func (ix *Index) readPortion(f *filed, p int32, v *tearline.Filing, i int) (err 
 	if ord, ok := ix.names.Portion(tearline.PortionRef{Report: v.Report, Portion: x.ID}); !ok || ord != f.first+uint32(i) { //nolint:gosec // an index
 		return fmt.Errorf("filed twice, or the names have it elsewhere")
 	}
-	f.owners[i] = ix.table.book.code(x.Originator)
-	if f.marks[i], err = ix.table.mark(p, x.Marking); err != nil {
+	f.owners[i] = ix.table.Book.Code(x.Originator)
+	if f.marks[i], err = ix.table.Mark(p, x.Marking); err != nil {
 		return err
 	}
 	f.tears[i] = -1
 	if x.Tear != "" {
-		if f.tears[i], err = ix.table.mark(p, x.Tear); err != nil {
+		if f.tears[i], err = ix.table.Mark(p, x.Tear); err != nil {
 			return err
 		}
 	}
@@ -504,7 +505,7 @@ func (f *filed) circular() error {
 	}
 	var g graph.Graph[node]
 	for i, sources := range f.sources {
-		n := node(f.first + uint32(i)) //nolint:gosec // an index
+		n := node(f.first + uint32(i))
 		g.Add(n, sources...)
 		g.Add(n|tear, sources...)
 	}
@@ -533,7 +534,7 @@ func (ix *Index) file(f *filed, i int) {
 		ix.tears, ix.tearMarks = append(ix.tears, ord), append(ix.tearMarks, f.tears[i])
 	}
 	class := ix.classify(ord, f.owners[i], f.marks[i])
-	ix.column.append(class)
+	ix.column.Append(class)
 	if f.fused && len(f.sources[i]) > 0 {
 		ix.sources[ord] = f.sources[i]
 		for _, n := range f.sources[i] {

@@ -181,3 +181,31 @@ func TestIndexIsDecide(t *testing.T) {
 		}
 	})
 }
+
+// TestAskedAgain: the same, of those who ask the same after every statement, at
+// one instant or another: nothing that was kept for them is out of date.
+func TestAskedAgain(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := newShelf(worlds(rt))
+		var asked []release.Request
+		for _, p := range []tearline.PartyID{"FRA", "FRA", "GBR-SIS"} {
+			q := s.request(p)
+			q.Mode = pick(rt, []tearline.Mode{tearline.Document, tearline.Oral}, "way")
+			asked = append(asked, q)
+		}
+		order := s.arrival()
+		for i := range order {
+			s.tell(&order[i])
+			facts, err := release.NewFacts(s.told)
+			if err != nil || i < len(everybody) {
+				continue
+			}
+			for _, j := range some(rt, []int{0, 1, 2}, 3, "who asks") {
+				if rapid.IntRange(0, 4).Draw(rt, "another time") == 0 {
+					asked[j].At = day(rapid.IntRange(0, 9).Draw(rt, "when"))
+				}
+				s.agree(facts, asked[j])
+			}
+		}
+	})
+}

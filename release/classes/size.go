@@ -12,7 +12,7 @@ func (ix *Index) Size() int64 {
 		viewSize  = 200
 		entrySize = 24 // of a map
 	)
-	n := ix.column.size() + int64(cap(ix.bears)*8) + int64(len(ix.table.classes))*classSize
+	n := ix.column.Size() + int64(cap(ix.bears)*8) + int64(len(ix.table.classes))*classSize
 	for i := range ix.table.classes {
 		n += int64(len(ix.table.classes[i].rest)) * linkSize
 	}
@@ -22,7 +22,7 @@ func (ix *Index) Size() int64 {
 		for _, list := range s.asks {
 			n += entrySize + int64(len(list))*16
 		}
-		n += int64(cap(s.bearing.starts)*4 + cap(s.bearing.lows)*2 + cap(s.bearing.states)*4 + cap(s.extra)*8)
+		n += s.bearing.Size() + int64(cap(s.extra)*8)
 	}
 	for _, v := range ix.views {
 		n += viewSize + int64(cap(v.person)+cap(v.admitting)*8)

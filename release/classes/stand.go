@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tearline"
+	"tearline/release/classes/column"
 )
 
 // A standKey is a recipient and what of a request its consents and agreements
@@ -22,15 +23,14 @@ const another = "\x00"
 // A stand is how a recipient stands: what the rules say of each class, and what
 // was consented to, persons left out.
 type stand struct {
-	version uint64  // how often it was brought up to date
-	codes   []Codes // by class
+	codes []Codes // by class
 	// bearing are the portions that consents bear on, each with what was
 	// consented to as its state. Extra are the places there of those that are
 	// released by consent, their classes not being; ofClass says how many of
 	// each class.
-	bearing postings
+	bearing column.Postings
 	states  []consentedTo
-	extra   bitset
+	extra   column.Bitset
 	ofClass []classCount
 	// special are what the rules say of classes in states but the first two,
 	// whom to ask beside it.
@@ -89,10 +89,14 @@ func (c Codes) consented(state uint32) Codes {
 	return c
 }
 
-// refresh brings a stand up to date.
+// refresh brings a stand up to date. If what it says changes with time alone,
+// all views are out of date: those of this stand must not be taken for new.
 func (ix *Index) refresh(s *stand) {
-	if s.epoch == ix.epoch && s.span.has(ix.now) {
-		return
+	if s.epoch == ix.epoch {
+		if s.span.has(ix.now) {
+			return
+		}
+		ix.epoch++
 	}
 	again := s.facts != ix.changes
 	if again {
@@ -100,20 +104,21 @@ func (ix *Index) refresh(s *stand) {
 		s.codes, s.asks = s.codes[:0], nil
 		clear(s.released)
 	}
-	a := ix.ask(s.key)
-	ix.decideClasses(a, s)
-	more := ix.takeConsents(a, s, again)
+	if len(s.codes) < len(ix.table.classes) {
+		ix.decideClasses(s)
+	}
+	more := ix.takeConsents(s, again)
 	if again || more || s.moved != ix.moved {
 		s.moved = ix.moved
-		ix.release(a, s)
+		ix.release(s)
 	}
 	s.epoch = ix.epoch
-	s.version++
 }
 
 // decideClasses asks the rules about the classes that have not been asked
 // about.
-func (ix *Index) decideClasses(a *asking, s *stand) {
+func (ix *Index) decideClasses(s *stand) {
+	a := ix.ask(s.key)
 	for n := (len(ix.table.classes) + 63) / 64; len(s.released) < n; {
 		s.released = append(s.released, 0)
 	}
@@ -144,7 +149,7 @@ func (ix *Index) decideClasses(a *asking, s *stand) {
 func (t *table) askAll(list []int32) []tearline.PartyID {
 	out := make([]tearline.PartyID, 0, len(list))
 	for _, o := range list {
-		out = append(out, t.book.names[o])
+		out = append(out, t.Book.Names[o])
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -153,7 +158,7 @@ func (t *table) askAll(list []int32) []tearline.PartyID {
 // takeConsents finds what the originators have consented to: what is new is
 // added; if anything else has changed, all is found again. It reports whether
 // there is anything to be looked at again.
-func (ix *Index) takeConsents(a *asking, s *stand, facts bool) bool {
+func (ix *Index) takeConsents(s *stand, facts bool) bool {
 	g := ix.grants[s.key.recipient]
 	if g == nil {
 		s.span = span{dawn, never}
@@ -161,20 +166,20 @@ func (ix *Index) takeConsents(a *asking, s *stand, facts bool) bool {
 	}
 	if facts {
 		for o, t := range s.since {
-			if a.owner(o).excludedAt != t {
+			if ix.ask(s.key).owner(o).excludedAt != t {
 				s.taken = -1
 			}
 		}
 	}
 	if s.since == nil || s.taken < 0 || s.grants != g.changed || s.filed != ix.filed || !s.span.has(ix.now) {
-		s.bearing, s.taken, s.span, s.since = postings{}, 0, span{dawn, never}, make(map[int32]instant)
+		s.bearing, s.taken, s.span, s.since = column.Postings{}, 0, span{dawn, never}, make(map[int32]instant)
 		s.states = append(s.states[:0], consentedTo{{sole, true}}, consentedTo{{sole, false}})
 	}
 	s.grants, s.filed = g.changed, ix.filed
 	more := s.taken == 0 || s.taken < len(g.list)
 	for ; s.taken < len(g.list); s.taken++ {
 		if c := g.list[s.taken]; ix.fits(c, &s.key, &s.span) {
-			ix.take(a, s, c)
+			ix.take(s, c)
 		}
 	}
 	s.settle()
@@ -182,8 +187,8 @@ func (ix *Index) takeConsents(a *asking, s *stand, facts bool) bool {
 }
 
 // take adds one consent.
-func (ix *Index) take(a *asking, s *stand, c *consent) {
-	excluded := a.owner(c.by).excludedAt
+func (ix *Index) take(s *stand, c *consent) {
+	excluded := ix.ask(s.key).owner(c.by).excludedAt
 	s.since[c.by] = excluded
 	after := c.at > excluded
 	for _, n := range c.nodes {
@@ -191,12 +196,12 @@ func (ix *Index) take(a *asking, s *stand, c *consent) {
 			continue
 		}
 		if n&tear == 0 && ix.hasShare(c.by, n.ordinal()) {
-			ix.bears.add(n.ordinal())
+			ix.bears.Add(n.ordinal())
 			s.fresh = append(s.fresh, consentTo{n.ordinal(), consentOf{ix.soleOr(n.ordinal(), c.by), after}})
 		}
 		for _, ord := range ix.resting(n) {
 			if ix.coversAll(c, ord) {
-				ix.bears.add(ord)
+				ix.bears.Add(ord)
 				s.fresh = append(s.fresh, consentTo{ord, consentOf{ix.soleOr(ord, c.by), after}})
 			}
 		}
@@ -205,14 +210,14 @@ func (ix *Index) take(a *asking, s *stand, c *consent) {
 
 // hasShare reports whether an originator has something in a portion's lineage.
 func (ix *Index) hasShare(by int32, ord uint32) bool {
-	owners := ix.table.owners[ix.table.classes[ix.column.at(ord)].owners]
+	owners := ix.table.owners[ix.table.classes[ix.column.At(ord)].owners]
 	return slices.Contains(owners, by)
 }
 
 // soleOr returns an originator of something in a portion's lineage, or that it
 // is the only one.
 func (ix *Index) soleOr(ord uint32, by int32) int32 {
-	if ix.table.solely(&ix.table.classes[ix.column.at(ord)]) {
+	if ix.table.solely(&ix.table.classes[ix.column.At(ord)]) {
 		return sole
 	}
 	return by
@@ -241,23 +246,23 @@ func (s *stand) settle() {
 	}
 	slices.SortFunc(s.fresh, func(x, y consentTo) int { return cmp.Compare(x.ord, y.ord) })
 	old := s.bearing
-	s.bearing = postings{lows: make([]uint16, 0, len(old.lows)+len(s.fresh)), starts: make([]uint32, 0, s.fresh[len(s.fresh)-1].ord>>blockBits+2)}
+	s.bearing = column.NewPostings(old.Len()+len(s.fresh), s.fresh[len(s.fresh)-1].ord)
 	fresh := s.fresh
 	merge := func(upTo uint64) { // what is fresh, below an ordinal
 		for len(fresh) > 0 && uint64(fresh[0].ord) < upTo {
 			fresh = s.join(fresh, nil)
 		}
 	}
-	old.all(func(i int, ord uint32) {
+	old.All(func(i int, ord uint32) {
 		merge(uint64(ord))
 		if len(fresh) > 0 && fresh[0].ord == ord {
-			fresh = s.join(fresh, s.states[old.state(i)])
+			fresh = s.join(fresh, s.states[old.State(i)])
 			return
 		}
-		s.bearing.push(ord, old.state(i))
+		s.bearing.Push(ord, old.State(i))
 	})
 	merge(1 << 32)
-	s.bearing.done()
+	s.bearing.Done()
 	s.fresh = nil
 }
 
@@ -278,33 +283,33 @@ func (s *stand) join(fresh []consentTo, given consentedTo) []consentTo {
 		state = len(s.states)
 		s.states = append(s.states, given)
 	}
-	s.bearing.push(ord, uint32(state)) //nolint:gosec // no more than portions
+	s.bearing.Push(ord, uint32(state)) //nolint:gosec // no more than portions
 	return fresh[n:]
 }
 
 // release finds what is released by consent.
-func (ix *Index) release(a *asking, s *stand) {
+func (ix *Index) release(s *stand) {
 	s.special, s.askMore, s.extra, s.ofClass = nil, nil, nil, nil
-	if len(s.bearing.lows) == 0 {
+	if s.bearing.Len() == 0 {
 		return
 	}
-	s.extra = make(bitset, (len(s.bearing.lows)+63)/64)
+	s.extra = make(column.Bitset, (s.bearing.Len()+63)/64)
 	counts := make(map[uint32]uint32)
-	s.bearing.all(func(i int, ord uint32) {
-		class := ix.column.at(ord)
+	s.bearing.All(func(i int, ord uint32) {
+		class := ix.column.At(ord)
 		if s.codes[class]&consentable == 0 {
 			return
 		}
-		at := consentedClass{class, s.bearing.state(i)}
+		at := consentedClass{class, s.bearing.State(i)}
 		codes, known := s.special[at]
 		switch {
 		case at.state < otherStates:
 			codes = s.codes[class].consented(at.state)
 		case !known:
-			codes = a.special(s, at, s.states[at.state])
+			codes = ix.ask(s.key).special(s, at, s.states[at.state])
 		}
 		if codes.Outcome() == tearline.Release {
-			s.extra.add(uint32(i)) //nolint:gosec // no more than portions
+			s.extra.Add(uint32(i)) //nolint:gosec // no more than portions
 			counts[class]++
 		}
 	})

@@ -12,19 +12,22 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"tearline/release"
+	"tearline/release/classes/column"
+	"tearline/release/classes/marks"
 )
 
 // A View is what one recipient may have at one instant. It is made by
 // [Index.View].
 type View struct {
+	// What every verdict reads comes first: it lies together.
 	ix    *Index
-	stand *stand
-	// epoch and version are those of the index and the stand that it holds for.
-	epoch, version uint64
-
+	epoch uint64  // of the index, that it holds for
+	codes []Codes // those of the stand
 	// person has the codes of the rule on persons by access, nil if none is asked
 	// for; clearance and reads are what they come from.
-	person    []personCodes
+	person []personCodes
+
+	stand     *stand
 	clearance string
 	reads     []string
 
@@ -33,7 +36,7 @@ type View struct {
 	folded    []uint64 // as the column folds them
 	count     int
 
-	mine atomic.Pointer[bitset] // of the stand's extra, what the person may have
+	mine atomic.Pointer[column.Bitset] // of the stand's extra, what the person may have
 	set  atomic.Pointer[roaring.Bitmap]
 }
 
@@ -48,7 +51,8 @@ type viewKey struct {
 const maxViews = 1 << 16
 
 // View returns what a recipient may have, for a request of the holder's, at its
-// instant. It is kept for the next one that asks the same. The error wraps
+// instant. It is kept, and brought up to date for the next one that asks the
+// same: who holds it then sees that. The error wraps
 // release.ErrUnknownParty, or says that the request has another holder or no
 // instant in 1970 or later.
 func (ix *Index) View(q release.Request) (*View, error) {
@@ -59,7 +63,7 @@ func (ix *Index) View(q release.Request) (*View, error) {
 		return nil, errRequest("of %s, but these are the facts of %s", q.Holder, ix.holder)
 	}
 	ix.move(instantOf(q.At))
-	k := standKey{recipient: ix.table.book.code(q.Recipient), mode: q.Mode, purpose: q.Purpose, unit: q.Unit, officer: q.Officer}
+	k := standKey{recipient: ix.table.Book.Code(q.Recipient), mode: q.Mode, purpose: q.Purpose, unit: q.Unit, officer: q.Officer}
 	switch {
 	case !ix.party(ix.self).known:
 		return nil, errRequest("holder %s: %w", q.Holder, release.ErrUnknownParty)
@@ -103,7 +107,7 @@ func (ix *Index) view(s *stand, p *release.Person) *View {
 	if !ok {
 		v = &View{ix: ix, stand: s}
 		if p != nil {
-			v.person, v.clearance, v.reads = make([]personCodes, 0, len(ix.table.accesses)), p.Clearance, slices.Clone(p.ReadIns)
+			v.person, v.clearance, v.reads = make([]personCodes, 0, len(ix.table.Accesses)), p.Clearance, slices.Clone(p.ReadIns)
 		}
 		ix.views[at] = v
 	}
@@ -112,7 +116,7 @@ func (ix *Index) view(s *stand, p *release.Person) *View {
 
 // bring brings a view up to date with its stand.
 func (ix *Index) bring(v *View) {
-	if v.epoch == ix.epoch && v.version == v.stand.version {
+	if v.epoch == ix.epoch {
 		return
 	}
 	v.mine.Store(nil)
@@ -122,23 +126,23 @@ func (ix *Index) bring(v *View) {
 		v.clear()
 	}
 	v.folded = v.released
-	if len(v.released) != ix.column.words {
-		v.folded = ix.column.fold(v.released)
+	if len(v.released) != ix.column.Words() {
+		v.folded = ix.column.Fold(v.released)
 	}
-	v.count = ix.column.sum(v.released)
+	v.count = ix.column.Sum(v.released)
 	for _, x := range v.stand.ofClass {
 		if v.admits(x.class) {
 			v.count += int(x.n)
 		}
 	}
-	v.epoch, v.version = ix.epoch, v.stand.version
+	v.epoch, v.codes = ix.epoch, v.stand.codes
 }
 
 // clear finds which classes the person may have of those that are released.
 func (v *View) clear() {
 	t := &v.ix.table
-	for i := len(v.person); i < len(t.accesses); i++ {
-		v.person = append(v.person, v.clears(&t.accesses[i], i))
+	for i := len(v.person); i < len(t.Accesses); i++ {
+		v.person = append(v.person, v.clears(&t.Accesses[i], i))
 	}
 	if len(v.admitting) != len(v.stand.released) {
 		v.admitting = make([]uint64, len(v.stand.released))
@@ -156,20 +160,20 @@ func (v *View) clear() {
 }
 
 // clears asks the rule on persons: is this one cleared and read in?
-func (v *View) clears(x *access, i int) personCodes {
+func (v *View) clears(x *marks.Access, i int) personCodes {
 	if i == 0 {
 		return 0
 	}
-	p := &v.ix.table.policies[x.policy]
+	p := &v.ix.table.Policies[x.Policy]
 	cleared, ok := p.Level(v.clearance)
 	if !ok {
 		cleared = p.Lowest().Level()
 	}
 	var codes Codes
-	if cleared.Rank < x.rank {
+	if cleared.Rank < x.Rank {
 		codes |= PersonBelowLevel
 	}
-	for _, c := range x.compartments {
+	for _, c := range x.Compartments {
 		if !slices.Contains(v.reads, c) {
 			codes |= PersonLacksReadIn
 			break
@@ -178,7 +182,7 @@ func (v *View) clears(x *access, i int) personCodes {
 	if codes == 0 {
 		codes = PersonCleared
 	}
-	return personCodes(codes / PersonCleared) //nolint:gosec // three bits
+	return personCodes(codes / PersonCleared)
 }
 
 // personCodes are those of the rule on persons, in a byte.
@@ -192,25 +196,25 @@ func (v *View) admits(class uint32) bool {
 }
 
 // Fresh reports whether the view still holds.
-func (v *View) Fresh() bool { return v.epoch == v.ix.epoch && v.version == v.stand.version }
+func (v *View) Fresh() bool { return v.epoch == v.ix.epoch }
 
 // Verdict returns what the rules come to for a portion. It is the zero Verdict,
 // which denies and gives no reason, if there is no such portion, if its filing
 // was taken back, and if the view is out of date.
 func (v *View) Verdict(ordinal uint32) Verdict {
-	ix, s := v.ix, v.stand
-	if v.epoch != ix.epoch || v.version != s.version || ordinal >= ix.column.n {
+	ix := v.ix
+	if v.epoch != ix.epoch || ordinal >= ix.column.Len() {
 		return Verdict{}
 	}
-	class := ix.column.at(ordinal)
-	out := Verdict{Codes: s.codes[class]}
+	class := ix.column.At(ordinal)
+	out := Verdict{Codes: v.codes[class]}
 	if out.Codes&consentable != 0 {
-		i := -1
-		if ix.bears.has(ordinal) {
-			i = s.bearing.find(ordinal)
+		s, i := v.stand, -1
+		if ix.bears.Has(ordinal) {
+			i = s.bearing.Find(ordinal)
 		}
 		if i >= 0 {
-			out = s.with(class, s.bearing.state(i), out.Codes)
+			out = s.with(class, s.bearing.State(i), out.Codes)
 		} else if out.Codes&referring != 0 && out.Codes&denying == 0 {
 			if out.Ask = ix.table.alone[class]; out.Ask == nil {
 				out.Ask = s.asks[class]
@@ -266,10 +270,10 @@ func (v *View) Page(to []uint32, from Cursor, n int) ([]uint32, Cursor, error) {
 	case n < 1:
 		return to, from, fmt.Errorf("page of %d: want one at least", n)
 	case from.Top == 0:
-		from.Last, from.Top = v.ix.column.n, v.ix.column.n
+		from.Last, from.Top = v.ix.column.Len(), v.ix.column.Len()
 	}
 	first := len(to)
-	to = v.ix.column.scan(to, min(from.Last, v.ix.column.n), v.released, v.folded, n)
+	to = v.ix.column.Scan(to, min(from.Last, v.ix.column.Len()), v.released, v.folded, n)
 	to = v.weave(to, first, from.Last, n)
 	if len(to) > first {
 		from.Last = to[len(to)-1]
@@ -294,12 +298,12 @@ func (v *View) weave(to []uint32, first int, below uint32, n int) []uint32 {
 	}
 	const patience = 64 // what the person may not have is left out beforehand then
 	before, skipped := len(to), 0
-	for i := extra.before(p.below(below)); i >= 0 && len(to)-before < n; i = extra.before(i) {
-		ord := p.at(i)
+	for i := extra.Before(p.Below(below)); i >= 0 && len(to)-before < n; i = extra.Before(i) {
+		ord := p.At(i)
 		if ord < end {
 			break
 		}
-		if v.admits(v.ix.column.at(ord)) {
+		if v.admits(v.ix.column.At(ord)) {
 			to = append(to, ord)
 		} else if skipped++; skipped == patience {
 			extra = v.admitted()
@@ -313,7 +317,7 @@ func (v *View) weave(to []uint32, first int, below uint32, n int) []uint32 {
 }
 
 // admitted returns what the person may have of what is released by consent.
-func (v *View) admitted() bitset {
+func (v *View) admitted() column.Bitset {
 	extra := v.stand.extra
 	if v.person == nil || len(extra) == 0 {
 		return extra
@@ -321,10 +325,10 @@ func (v *View) admitted() bitset {
 	if x := v.mine.Load(); x != nil {
 		return *x
 	}
-	out := make(bitset, len(extra))
-	v.stand.bearing.all(func(i int, ord uint32) {
-		if extra.has(uint32(i)) && v.admits(v.ix.column.at(ord)) { //nolint:gosec // no more than portions
-			out.add(uint32(i)) //nolint:gosec // as above
+	out := make(column.Bitset, len(extra))
+	v.stand.bearing.All(func(i int, ord uint32) {
+		if extra.Has(uint32(i)) && v.admits(v.ix.column.At(ord)) { //nolint:gosec // no more than portions
+			out.Add(uint32(i)) //nolint:gosec // as above
 		}
 	})
 	v.mine.Store(&out)
@@ -340,11 +344,11 @@ func (v *View) Set() (*roaring.Bitmap, error) {
 	if x := v.set.Load(); x != nil {
 		return x, nil
 	}
-	dense := bitset(v.ix.column.dense(v.released))
+	dense := column.Bitset(v.ix.column.Dense(v.released))
 	extra := v.admitted()
-	v.stand.bearing.all(func(i int, ord uint32) {
-		if extra.has(uint32(i)) { //nolint:gosec // no more than portions
-			dense.add(ord)
+	v.stand.bearing.All(func(i int, ord uint32) {
+		if extra.Has(uint32(i)) { //nolint:gosec // no more than portions
+			dense.Add(ord)
 		}
 	})
 	out := roaring.FromDense(dense, true)

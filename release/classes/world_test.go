@@ -130,9 +130,9 @@ func (w *world) anything() {
 	case 1, 2, 17:
 		w.agreement(at)
 	case 3:
-		w.say(by, at, &tearline.Exclusion{Party: w.recipient(), Ties: rapid.Bool().Draw(w.T, "ties"), Term: w.term()})
+		w.say(by, at, &tearline.Exclusion{Party: w.recipient(), Ties: rapid.Bool().Draw(w.T, "ties"), Degree: rapid.IntRange(0, 2).Draw(w.T, "degree"), Term: w.term()})
 	case 4:
-		w.say(by, at, &tearline.Tie{Party: w.recipient(), To: w.recipient(), Term: w.term()})
+		w.say(by, at, &tearline.Tie{Party: w.recipient(), To: w.recipient(), Degree: rapid.IntRange(0, 2).Draw(w.T, "degree"), Term: w.term()})
 	case 5:
 		term := w.term()
 		if term.Until.IsZero() {

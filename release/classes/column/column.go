@@ -1,7 +1,13 @@
-package classes
+// Package column keeps one small number for each of millions of ordinals, and
+// finds quickly the highest ordinals whose number is in a set. It is for package
+// classes, whose numbers are release classes and whose ordinals are portions; it
+// may not know what either means. Nothing in it may be used by several goroutines
+// while one of them changes it.
+package column
 
 import (
 	"math/bits"
+	"slices"
 )
 
 // Sizes of what the column is made of, as powers of two.
@@ -19,11 +25,11 @@ const (
 	perSuper  = superSize >> 10 // chunks
 )
 
-// A column has the class of each portion by ordinal, how many there are of
+// A Column has the class of each portion by ordinal, how many there are of
 // each class, and where: sets of classes, a bit for each, of each chunk and of
 // each super. A set may have a class too many until it is made anew; none is
 // missing.
-type column struct {
+type Column struct {
 	n      uint32
 	small  []*[blockSize]uint16 // while classes fit
 	wide   []*[blockSize]uint32
@@ -35,15 +41,16 @@ type column struct {
 	dirty  map[uint32]struct{}
 }
 
-func (c *column) at(ord uint32) uint32 {
+// At returns the class of an ordinal.
+func (c *Column) At(ord uint32) uint32 {
 	if c.wide != nil {
 		return c.wide[ord>>blockBits][ord&ordMask]
 	}
 	return uint32(c.small[ord>>blockBits][ord&ordMask])
 }
 
-// grow makes room for the numbers of that many classes.
-func (c *column) grow(classes int) {
+// Grow makes room for the numbers of that many classes.
+func (c *Column) Grow(classes int) {
 	for len(c.counts) < classes {
 		c.counts = append(c.counts, 0)
 	}
@@ -68,8 +75,8 @@ func (c *column) grow(classes int) {
 	}
 }
 
-// append adds a portion of a class. There must be room for the class.
-func (c *column) append(class uint32) {
+// Append adds a portion of a class. There must be room for the class.
+func (c *Column) Append(class uint32) {
 	ord := c.n
 	c.n++
 	if ord&ordMask == 0 {
@@ -87,7 +94,7 @@ func (c *column) append(class uint32) {
 	c.counts[class]++
 }
 
-func (c *column) put(ord, class uint32) {
+func (c *Column) put(ord, class uint32) {
 	if c.wide != nil {
 		c.wide[ord>>blockBits][ord&ordMask] = class
 	} else {
@@ -97,16 +104,16 @@ func (c *column) put(ord, class uint32) {
 }
 
 // mark notes that a class is where the ordinal is.
-func (c *column) mark(ord, class uint32) {
+func (c *Column) mark(ord, class uint32) {
 	word, bit := int(class>>6)&(c.words-1), uint64(1)<<(class&63)
 	super := int(ord >> superBits)
 	c.chunks[super][int(ord>>chunkBits)%perSuper*c.words+word] |= bit
 	c.supers[super*c.words+word] |= bit
 }
 
-// set gives a portion another class.
-func (c *column) set(ord, class uint32) {
-	c.counts[c.at(ord)]--
+// Set gives a portion another class.
+func (c *Column) Set(ord, class uint32) {
+	c.counts[c.At(ord)]--
 	c.counts[class]++
 	c.put(ord, class)
 	if c.dirty == nil {
@@ -115,20 +122,20 @@ func (c *column) set(ord, class uint32) {
 	c.dirty[ord>>superBits] = struct{}{}
 }
 
-// clean makes the sets anew of which classes may have left.
-func (c *column) clean() {
+// Clean makes the sets anew of which classes may have left.
+func (c *Column) Clean() {
 	for super := range c.dirty {
 		clear(c.chunks[super])
 		clear(c.supers[int(super)*c.words : int(super+1)*c.words])
 		for ord := super << superBits; ord < min(c.n, (super+1)<<superBits); ord++ {
-			c.mark(ord, c.at(ord))
+			c.mark(ord, c.At(ord))
 		}
 	}
 	c.dirty = nil
 }
 
 // rebuild makes all sets anew.
-func (c *column) rebuild() {
+func (c *Column) rebuild() {
 	supers := (int(c.n) + superSize - 1) / superSize
 	c.supers = make([]uint64, supers*c.words)
 	c.chunks = make([][]uint64, supers)
@@ -136,13 +143,22 @@ func (c *column) rebuild() {
 		c.chunks[i] = make([]uint64, perSuper*c.words)
 	}
 	for ord := range c.n {
-		c.mark(ord, c.at(ord))
+		c.mark(ord, c.At(ord))
 	}
 	c.dirty = nil
 }
 
-// fold brings a set of classes to the form of the column's own sets.
-func (c *column) fold(set []uint64) []uint64 {
+// Len returns how many ordinals there are.
+func (c *Column) Len() uint32 { return c.n }
+
+// Classes returns for how many classes there is room.
+func (c *Column) Classes() int { return len(c.counts) }
+
+// Words returns how long a folded set is.
+func (c *Column) Words() int { return c.words }
+
+// Fold brings a set of classes to the form of the column's own sets.
+func (c *Column) Fold(set []uint64) []uint64 {
 	out := make([]uint64, c.words)
 	for i, w := range set {
 		out[i&(c.words-1)] |= w
@@ -161,14 +177,14 @@ func meets(a, b []uint64) bool {
 	return false
 }
 
-// scan appends the highest ordinals below one whose class is in a set, at most
+// Scan appends the highest ordinals below one whose class is in a set, at most
 // so many, from the top. Folded is the set as the column folds it.
-func (c *column) scan(to []uint32, below uint32, set, folded []uint64, most int) []uint32 {
+func (c *Column) Scan(to []uint32, below uint32, set, folded []uint64, most int) []uint32 {
 	for below > 0 && most > 0 {
 		top := below - 1
 		super := int(top >> superBits)
 		if !meets(folded, c.supers[super*c.words:(super+1)*c.words]) {
-			below = uint32(super) << superBits //nolint:gosec // of an ordinal
+			below = uint32(super) << superBits
 			continue
 		}
 		chunk := int(top >> chunkBits)
@@ -191,8 +207,8 @@ func (c *column) scan(to []uint32, below uint32, set, folded []uint64, most int)
 // scanChunk is scan within classes that lie together, the first of which is
 // that of the ordinal start.
 func scanChunk[T uint16 | uint32](to []uint32, classes []T, start uint32, set []uint64, most int) []uint32 {
-	for i := len(classes) - 1; i >= 0; i-- {
-		k := int(classes[i])
+	for i, class := range slices.Backward(classes) {
+		k := int(class)
 		if w := k >> 6; w < len(set) && set[w]>>(k&63)&1 != 0 {
 			to = append(to, start+uint32(i)) //nolint:gosec // below the size of a chunk
 			if most--; most == 0 {
@@ -203,18 +219,18 @@ func scanChunk[T uint16 | uint32](to []uint32, classes []T, start uint32, set []
 	return to
 }
 
-// dense sets the bits of all ordinals whose class is in a set.
-func (c *column) dense(set []uint64) []uint64 {
+// Dense sets the bits of all ordinals whose class is in a set.
+func (c *Column) Dense(set []uint64) []uint64 {
 	out := make([]uint64, (int(c.n)+63)/64)
 	for ord := range c.n {
-		k := c.at(ord)
+		k := c.At(ord)
 		out[ord>>6] |= set[k>>6] >> (k & 63) & 1 << (ord & 63)
 	}
 	return out
 }
 
-// sum counts the portions whose class is in a set.
-func (c *column) sum(set []uint64) int {
+// Sum counts the portions whose class is in a set.
+func (c *Column) Sum(set []uint64) int {
 	n := 0
 	for i, w := range set {
 		for ; w != 0; w &= w - 1 {
@@ -224,8 +240,8 @@ func (c *column) sum(set []uint64) int {
 	return n
 }
 
-// size is what it takes in bytes.
-func (c *column) size() int64 {
+// Size is what it takes in bytes.
+func (c *Column) Size() int64 {
 	n := len(c.small)*blockSize*2 + len(c.wide)*blockSize*4
 	n += len(c.chunks)*perSuper*c.words*8 + cap(c.supers)*8 + cap(c.counts)*4
 	return int64(n)
