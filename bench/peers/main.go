@@ -15,8 +15,7 @@
 // a long run is taken up again by naming the rest.
 //
 // The program may not keep anything on the disk, open a network port, or claim
-// what it has not measured; it says nothing of Tearline until [tearline] in
-// ours.go holds it.
+// what it has not measured.
 package main
 
 import (
@@ -58,7 +57,7 @@ var benchmarks = []benchmark{
 	{"postgres", "PostgreSQL, row-level security, 1M portions: decision, count, page", benchPostgres},
 	{"postgres-10m", "the same, 10M portions", benchPostgresLarge},
 	{"postgres-old", "the same, 10M portions, all that the party sees is old", benchPostgresOld},
-	{"tearline", "Tearline on the same model; nothing while ours.go holds no engine", benchTearline},
+	{"tearline", "Tearline's index of release classes on the same model, told in statements", benchTearline},
 }
 
 // errUsage is under every error about the arguments.

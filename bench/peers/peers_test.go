@@ -72,9 +72,9 @@ func (p *plain) Statements(int) (func() error, error) {
 // hold puts an engine into the slot for the time of a test.
 func hold(t *testing.T, e engine) {
 	t.Helper()
-	before := tearline
-	tearline = func() (engine, error) { return e, nil }
-	t.Cleanup(func() { tearline = before })
+	before := ourEngine
+	ourEngine = func() (engine, error) { return e, nil }
+	t.Cleanup(func() { ourEngine = before })
 }
 
 // TestBenchmarks runs each benchmark at its smallest, with a stand-in for
@@ -147,9 +147,9 @@ func checkLine(t *testing.T, name, line string) {
 
 // TestEmptySlot sees that nothing is said of Tearline while it is not there.
 func TestEmptySlot(t *testing.T) {
-	before := tearline
-	tearline = nil
-	t.Cleanup(func() { tearline = before })
+	before := ourEngine
+	ourEngine = nil
+	t.Cleanup(func() { ourEngine = before })
 	var out bytes.Buffer
 	if code := run(t.Context(), []string{"tearline", "--json"}, &out, io.Discard); code != 0 || out.Len() != 0 {
 		t.Errorf("exit %d and %q, want 0 and nothing", code, out.String())

@@ -60,7 +60,11 @@ func (w *World) Decide(party, portion uint32) Verdict {
 			r |= LacksCompartment
 		}
 	}
-	return Of(r | w.release(l, p.Country()) | w.control(l, p, portion))
+	release := w.release(l, p.Country())
+	if release == NotListed && w.agreements[[2]uint16{l.Originator, p.Org}] { // it names the party as a list does
+		release = 0
+	}
+	return Of(r | release | w.control(l, p, portion))
 }
 
 func (w *World) release(l *Label, country uint8) Reasons {

@@ -229,5 +229,7 @@ func TestChanges(t *testing.T) {
 	w.SetAgreement(5, 201, true)
 	expect("with an agreement", model.Released)
 	w.SetMember(6, 2, false)
+	expect("no member, but with an agreement", model.Released)
+	w.SetAgreement(5, 201, false)
 	expect("no member", model.Denied)
 }

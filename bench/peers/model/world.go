@@ -154,7 +154,7 @@ func (w *World) SetMember(coalition, country uint8, member bool) {
 }
 
 // SetAgreement makes or ends an agreement: the originator consents to the
-// recipient for all its portions.
+// recipient for all its portions, whatever their release lists.
 func (w *World) SetAgreement(originator, recipient uint16, made bool) {
 	if w.agreements == nil {
 		w.agreements = map[[2]uint16]bool{}
