@@ -95,8 +95,8 @@ func (n *Node) instant(tx *sqlite.Tx, as tearline.PartyID, t time.Time) (time.Ti
 }
 
 // decide decides on a question now; what the writer says next is dated by it.
-func (w *writer) decide(q Question) (release.Decision, error) {
-	d, err := w.n.book.Decide(w.Tx, q.Report, q.request(w.At), true)
+func (w *writer) decide(q Question, without ...tearline.StatementID) (release.Decision, error) {
+	d, err := w.n.book.Decide(w.Tx, q.Report, q.request(w.At), true, without...)
 	if err == nil {
 		w.At = d.Request().At
 	}

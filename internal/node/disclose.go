@@ -100,7 +100,7 @@ func (w *writer) tell(t Telling) (Told, book.Said, error) {
 	}
 	if !afterFact {
 		if err := allowed(d, ids); err != nil {
-			return Told{}, book.Said{}, w.ownApproval(t, ids, err)
+			return Told{}, book.Said{}, w.ownApproval(t.Question, err, func(d release.Decision) bool { return allowed(d, ids) == nil })
 		}
 	}
 	says := &tearline.Disclosure{Report: t.Report, Recipient: t.To, Mode: t.Mode, Occurred: w.At, AfterFact: afterFact, Purpose: t.Purpose, Officer: t.Officer, Unit: t.Unit, Person: t.Person}
@@ -118,11 +118,11 @@ func (w *writer) tell(t Telling) (Told, book.Said, error) {
 
 // ownApproval says so where it is only the officer himself that stands against
 // what he approved, and returns err otherwise.
-func (w *writer) ownApproval(t Telling, ids []tearline.PortionID, err error) error {
-	officer := t.Officer
-	t.Officer = ""
-	d, failed := w.decide(t.Question)
-	if officer == "" || failed != nil || allowed(d, ids) != nil {
+func (w *writer) ownApproval(q Question, err error, allows func(release.Decision) bool) error {
+	officer := q.Officer
+	q.Officer = ""
+	d, failed := w.decide(q)
+	if officer == "" || failed != nil || !allows(d) {
 		return err
 	}
 	return book.Invalidf("disclose", "let somebody else pass it on, or decide on it", "%s approved it, and nobody approves what he passes on himself", officer)

@@ -83,7 +83,13 @@ func (n *Node) told(ctx context.Context, as tearline.PartyID, consent tearline.S
 	if err != nil {
 		return 0, err
 	}
-	return r.Revoked(consent).Told, nil
+	told := 0
+	for _, round := range r.For(as).Rounds { // as originator, and as the holder itself
+		if round.Consent == consent {
+			told = max(told, round.Told)
+		}
+	}
+	return told, nil
 }
 
 // settled says the recalls that are owed as far as a party has to do with

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/base32"
@@ -102,13 +103,19 @@ func (rel *releasing) record(w *writer, q Question) error {
 	if err != nil {
 		return err
 	}
+	if done, err := rel.pending(w, q, h); err != nil || done {
+		return err
+	}
 	d, err := w.decide(q)
 	if err != nil {
 		return err
 	}
 	v, err := sanitize.TearLine(h.Report, d)
 	if errors.Is(err, sanitize.ErrNothing) {
-		return nothingReleased(d)
+		return w.ownApproval(q, nothingReleased(d), func(d release.Decision) bool {
+			_, err := sanitize.TearLine(h.Report, d)
+			return err == nil
+		})
 	}
 	if err != nil {
 		return err
@@ -117,18 +124,51 @@ func (rel *releasing) record(w *writer, q Question) error {
 	if err != nil {
 		return err
 	}
+	rel.holds(q, h, d, v)
+	return rel.fresh(w, q, h, d, v, to, content)
+}
+
+// holds notes what the copy will hold.
+func (rel *releasing) holds(q Question, h book.Held, d release.Decision, v *sanitize.Version) {
 	rel.out = Released{
 		Recipient: q.To, Banner: v.Banner().Banner(), Kept: len(v.Kept()), Replaced: len(v.Replaced()), Dropped: len(v.Dropped()),
 		WouldAdd: v.Gains(h.Report, d),
 	}
-	pending, ok, err := w.Tx.PendingCopy(q.As, q.Report, q.To, content)
+}
+
+// pending takes up a copy that was recorded and not handed out, if it is the
+// very one that would be made now: with its own record left out, which may have
+// used up the consent that it rests on.
+func (rel *releasing) pending(w *writer, q Question, h book.Held) (bool, error) {
+	list, err := w.Tx.PendingCopies(q.As, q.Report, q.To)
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	without := make([]tearline.StatementID, len(list))
+	for i, c := range list {
+		without[i] = c.Disclosure
+	}
+	d, err := w.decide(q, without...)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if ok {
-		return rel.resume(w, q, v, pending)
+	v, err := sanitize.TearLine(h.Report, d)
+	if errors.Is(err, sanitize.ErrNothing) {
+		return false, nil
 	}
-	return rel.fresh(w, q, h, d, v, to, content)
+	if err != nil {
+		return false, err
+	}
+	content, err := contentKey(v, q)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(list, func(c sqlite.CopyRow) bool { return bytes.Equal(c.Content, content) })
+	if i < 0 {
+		return false, nil
+	}
+	rel.holds(q, h, d, v)
+	return true, rel.resume(w, q, v, list[i])
 }
 
 // nothingReleased says whom to ask if asking would help.
@@ -155,7 +195,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	if err != nil {
 		return err
 	}
-	cs := copySpec{RecipientName: to.Name, Date: w.At.Format(time.DateOnly), Individual: hasPoints(v)}
+	cs := copySpec{RecipientName: addressee(to.Name, q), Date: w.At.Format(time.DateOnly), Individual: hasPoints(v)}
 	if cs.Cut, err = w.unattributed(d, v); err != nil {
 		return err
 	}
@@ -308,12 +348,25 @@ func contentKey(v *sanitize.Version, q Question) ([]byte, error) {
 	b, err := json.Marshal(struct {
 		Purpose string
 		Items   []item
-	}{q.Purpose, items})
+		Unit    string           `json:",omitempty"`
+		Person  *tearline.Person `json:",omitempty"`
+	}{q.Purpose, items, q.Unit, q.Person})
 	if err != nil {
 		return nil, err
 	}
 	d := tearline.DigestContent(nil, string(b))
 	return d[:], nil
+}
+
+// addressee names the recipient, and whom in its service the copy is for.
+func addressee(name string, q Question) string {
+	if q.Unit != "" {
+		name += ", " + q.Unit
+	}
+	if q.Person != nil && q.Person.Name != "" {
+		name += ", " + q.Person.Name
+	}
+	return name
 }
 
 // newCopyID draws a copy's number: 60 random bits in base 32, so that neither

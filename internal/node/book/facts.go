@@ -346,7 +346,9 @@ func (b *Book) newFacts(statements []tearline.Statement, what string) (*release.
 // Decide decides on one report for its holder, discretions beside it. With
 // now, q.At is moved up to the last of the statements that the decision rests
 // on, if the clock is a little behind that: what was said before counts.
-func (b *Book) Decide(tx *sqlite.Tx, id tearline.ReportID, q release.Request, now bool) (release.Decision, error) {
+//
+// Statements in without are left out.
+func (b *Book) Decide(tx *sqlite.Tx, id tearline.ReportID, q release.Request, now bool, without ...tearline.StatementID) (release.Decision, error) {
 	if _, err := KnownParty(tx, q.Recipient); err != nil {
 		return release.Decision{}, err
 	}
@@ -354,6 +356,7 @@ func (b *Book) Decide(tx *sqlite.Tx, id tearline.ReportID, q release.Request, no
 	if err != nil {
 		return release.Decision{}, err
 	}
+	statements = slices.DeleteFunc(statements, func(s tearline.Statement) bool { return slices.Contains(without, s.ID) })
 	if now {
 		said := make([]time.Time, len(statements))
 		for i := range statements {

@@ -167,13 +167,13 @@ func (tx *Tx) CopiesOfPortions(holder tearline.PartyID, portions []tearline.Port
 	return slices.SortedFunc(maps.Values(found), func(a, b CopyRow) int { return int(a.seq - b.seq) }), nil
 }
 
-// PendingCopy returns the newest copy of that content that was recorded for a
-// recipient and has not been handed out, and whether there is one. After a
-// crash between the two it is what is still to be handed out.
-func (tx *Tx) PendingCopy(holder tearline.PartyID, report tearline.ReportID, recipient tearline.PartyID, content []byte) (CopyRow, bool, error) {
-	return one(tx, scanCopy, "select "+copyColumns+` from copies c
-		where c.holder = ? and c.report = ? and c.recipient = ? and c.content = ? and c.handed_out = 0 order by c.seq desc limit 1`,
-		holder, report, recipient, blob(content))
+// PendingCopies returns the copies that were recorded for a recipient and have
+// not been handed out, the newest first. After a crash between the two they are
+// what is still to be handed out.
+func (tx *Tx) PendingCopies(holder tearline.PartyID, report tearline.ReportID, recipient tearline.PartyID) ([]CopyRow, error) {
+	return all(tx, scanCopy, "select "+copyColumns+` from copies c
+		where c.holder = ? and c.report = ? and c.recipient = ? and c.handed_out = 0 order by c.seq desc`,
+		holder, report, recipient)
 }
 
 // MarkHandedOut notes that a copy has left. There being none is a Conflict

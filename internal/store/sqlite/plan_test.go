@@ -38,7 +38,7 @@ func TestPlans(t *testing.T) {
 			func() error { _, _, err := tx.CopyOf("XHA", "c"); return err },
 			func() error { _, err := tx.Copies("XHA", "R1"); return err },
 			func() error { _, err := tx.CopiesOfPortions("XHA", some); return err },
-			func() error { _, _, err := tx.PendingCopy("XHA", "R1", "XHC", nil); return err },
+			func() error { _, err := tx.PendingCopies("XHA", "R1", "XHC"); return err },
 			func() error { _, _, err := tx.Request("a"); return err },
 			func() error { _, err := tx.FindRequests("XHB", "a"); return err },
 			func() error { _, err := tx.Requests("XHA", ""); return err },
