@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/codec"
 	"tearline/release"
 )
@@ -94,7 +95,7 @@ func benchDecide(b *bench) error {
 		return err
 	}
 	d, portions, calls := &dice{9}, 0, 0
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		q := release.Request{Holder: holder, Recipient: pick(d, parties[1:]).ID, At: day(10), Mode: tearline.Document}
 		got, err := release.Decide(facts, pick(d, w.reports), q)
 		portions += len(got.Verdicts())
@@ -111,7 +112,7 @@ func benchDecide(b *bench) error {
 	if !ok {
 		return errors.New("no public key")
 	}
-	verify, err := b.cost(func() error {
+	verify, err := b.Cost(kit.CPU, func() error {
 		if !ed25519.Verify(public, message, signature) {
 			return errors.New("signature does not verify")
 		}
@@ -120,17 +121,17 @@ func benchDecide(b *bench) error {
 	if err != nil {
 		return err
 	}
-	limit := peer{"limit: one Ed25519 verification", verify.median / 1e3}
-	b.add(fmt.Sprintf("Decide a portion with all reasons, %s statements", number(float64(len(w.statements)))), "µs",
-		s.times(1e-3*float64(calls)/float64(portions)), atMost(20), limit)
-	s, err = b.cost(func() error {
+	limit := kit.Peer{Name: "limit: one Ed25519 verification", Value: verify.Median / 1e3}
+	b.Add(fmt.Sprintf("Decide a portion with all reasons, %s statements", kit.Number(float64(len(w.statements)))), "µs",
+		s.Times(1e-3*float64(calls)/float64(portions)), kit.AtMost(20), limit)
+	s, err = b.Cost(kit.CPU, func() error {
 		_, err := release.NewFacts(w.statements)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	b.add("NewFacts a statement, unverified", "µs", s.times(1e-3/float64(len(w.statements))), goal{}, limit)
+	b.Add("NewFacts a statement, unverified", "µs", s.Times(1e-3/float64(len(w.statements))), kit.Goal{}, limit)
 	return b.decideCommand()
 }
 
@@ -152,7 +153,7 @@ func (b *bench) decideCommand() error {
 	if err != nil {
 		return err
 	}
-	b.add(fmt.Sprintf("tearline decide, %s reports held, p50, wall", number(float64(data.reports))), "ms", s.times(1e-3), goal{},
-		peer{"limit: tearline version", idle.median / 1e3})
+	b.Add(fmt.Sprintf("tearline decide, %s reports held, p50, wall", kit.Number(float64(data.reports))), "ms", s.Times(1e-3), kit.Goal{},
+		kit.Peer{Name: "limit: tearline version", Value: idle.Median / 1e3})
 	return nil
 }

@@ -2,7 +2,10 @@ module tearline/bench
 
 go 1.26.0
 
-replace tearline => ..
+replace (
+	tearline => ..
+	tearline/bench/kit => ./kit
+)
 
 require (
 	github.com/transparency-dev/tessera v1.0.4
@@ -10,6 +13,7 @@ require (
 	k8s.io/klog/v2 v2.130.1
 	modernc.org/sqlite v1.61.1
 	tearline v0.0.0-00010101000000-000000000000
+	tearline/bench/kit v0.0.0-00010101000000-000000000000
 )
 
 require (

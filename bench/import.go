@@ -15,6 +15,7 @@ import (
 
 	_ "modernc.org/sqlite" // the same driver as the store's
 
+	"tearline/bench/kit"
 	"tearline/internal/node"
 )
 
@@ -27,7 +28,7 @@ type dataDir struct {
 
 // newNode sets up a data directory with all parties and agreements.
 func newNode(ctx context.Context, path string) (n *node.Node, err error) {
-	if n, err = node.Init(ctx, path, parties[0], "us", node.Env{Now: now}); err != nil {
+	if n, err = node.Init(ctx, path, parties[0], "us", node.Env{Now: kit.Now}); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -70,17 +71,17 @@ func (b *bench) dataDir() (*dataDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(b.dir, "data")
-	n, err := newNode(b.ctx, path)
+	path := filepath.Join(b.Dir, "data")
+	n, err := newNode(b.Ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	b.data = &dataDir{path: path, node: n, reports: len(lines)}
-	return b.data, file(b.ctx, n, lines)
+	return b.data, file(b.Ctx, n, lines)
 }
 
-// close gives up what benchmarks share.
-func (b *bench) close() error {
+// Close gives up what benchmarks share.
+func (b *bench) Close() error {
 	if b.data == nil {
 		return nil
 	}
@@ -114,38 +115,38 @@ func benchImport(b *bench) error {
 		return err
 	}
 	n := float64(len(lines))
-	what := fmt.Sprintf("import %s reports of %d portions, ", number(n), portionsEach)
-	limits = append(limits, peer{"limit: bare SQLite, the same bytes and batches", spreadOf(bare).rate(n).median})
-	b.add(what+"wall", "1/s", spreadOf(wall).rate(n), atLeast(2000), limits...)
-	b.add(what+"CPU time", "1/s", spreadOf(cpu).rate(n), goal{})
+	what := fmt.Sprintf("import %s reports of %d portions, ", kit.Number(n), portionsEach)
+	limits = append(limits, kit.Peer{Name: "limit: bare SQLite, the same bytes and batches", Value: kit.SpreadOf(bare).Rate(n).Median})
+	b.Add(what+"wall", "1/s", kit.SpreadOf(wall).Rate(n), kit.AtLeast(2000), limits...)
+	b.Add(what+"CPU time", "1/s", kit.SpreadOf(cpu).Rate(n), kit.Goal{})
 	hash, err := b.hashing(lines)
 	if err != nil {
 		return err
 	}
-	b.add("import, bytes read, wall", "MB/s", spreadOf(wall).rate(size/1e6), goal{}, peer{"limit: SHA-256 of the same bytes", hash * size / 1e6})
+	b.Add("import, bytes read, wall", "MB/s", kit.SpreadOf(wall).Rate(size/1e6), kit.Goal{}, kit.Peer{Name: "limit: SHA-256 of the same bytes", Value: hash * size / 1e6})
 	return nil
 }
 
 // importOnce imports into a new data directory and returns the time it took,
 // by the clock and of the processor, in nanoseconds.
 func (b *bench) importOnce(i int, lines [][]byte) (wall, cpu float64, err error) {
-	path := filepath.Join(b.dir, fmt.Sprintf("import-%d", i))
-	n, err := newNode(b.ctx, path)
+	path := filepath.Join(b.Dir, fmt.Sprintf("import-%d", i))
+	n, err := newNode(b.Ctx, path)
 	if err != nil {
 		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, n.Close(), os.RemoveAll(path)) }()
 	runtime.GC()
-	start, used := now(), cpuTime()
-	err = file(b.ctx, n, lines)
-	return float64(now().Sub(start).Nanoseconds()), float64((cpuTime() - used).Nanoseconds()), err
+	start, used := kit.Now(), kit.CPU()
+	err = file(b.Ctx, n, lines)
+	return float64(kit.Now().Sub(start).Nanoseconds()), float64((kit.CPU() - used).Nanoseconds()), err
 }
 
 // importLimits are, each as a rate, what one report must cost at least if it
 // is signed, and what it would cost if each were durable by itself.
-func (b *bench) importLimits(lines [][]byte) ([]peer, error) {
+func (b *bench) importLimits(lines [][]byte) ([]kit.Peer, error) {
 	key := signingKey()
-	sign, err := b.cost(func() error {
+	sign, err := b.Cost(kit.CPU, func() error {
 		ed25519.Sign(key, lines[0])
 		return nil
 	})
@@ -165,15 +166,15 @@ func (b *bench) importLimits(lines [][]byte) ([]peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []peer{
-		{"limit: Ed25519 signatures, one a report", sign.rate(1).median},
-		{"fsync of 4 KiB, if each report had one", 1e6 / sync.median},
+	return []kit.Peer{
+		{Name: "limit: Ed25519 signatures, one a report", Value: sign.Rate(1).Median},
+		{Name: "fsync of 4 KiB, if each report had one", Value: 1e6 / sync.Median},
 	}, nil
 }
 
 // hashing returns how often a second SHA-256 goes over the lines.
 func (b *bench) hashing(lines [][]byte) (float64, error) {
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		h := sha256.New()
 		for _, l := range lines {
 			h.Write(l)
@@ -181,45 +182,45 @@ func (b *bench) hashing(lines [][]byte) (float64, error) {
 		h.Sum(nil)
 		return nil
 	})
-	return s.rate(1).median, err
+	return s.Rate(1).Median, err
 }
 
 // bareSQLite inserts the lines into a table, 500 a durable transaction, and
 // returns the time it took in nanoseconds.
 func (b *bench) bareSQLite(i int, lines [][]byte) (took float64, err error) {
-	path := filepath.Join(b.dir, fmt.Sprintf("bare-%d.db", i))
+	path := filepath.Join(b.Dir, fmt.Sprintf("bare-%d.db", i))
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=cache_size(-16384)")
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close(), os.Remove(path)) }()
-	conn, err := db.Conn(b.ctx)
+	conn, err := db.Conn(b.Ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	if _, err := conn.ExecContext(b.ctx, "create table reports (id text primary key, body blob)"); err != nil {
+	if _, err := conn.ExecContext(b.Ctx, "create table reports (id text primary key, body blob)"); err != nil {
 		return 0, err
 	}
-	insert, err := conn.PrepareContext(b.ctx, "insert into reports (id, body) values (?, ?)")
+	insert, err := conn.PrepareContext(b.Ctx, "insert into reports (id, body) values (?, ?)")
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, insert.Close()) }()
-	start, n := now(), 0
+	start, n := kit.Now(), 0
 	for batch := range slices.Chunk(lines, 500) {
-		if _, err := conn.ExecContext(b.ctx, "begin immediate"); err != nil {
+		if _, err := conn.ExecContext(b.Ctx, "begin immediate"); err != nil {
 			return 0, err
 		}
 		for _, l := range batch {
-			if _, err := insert.ExecContext(b.ctx, string(reportID(n)), l); err != nil {
+			if _, err := insert.ExecContext(b.Ctx, string(reportID(n)), l); err != nil {
 				return 0, err
 			}
 			n++
 		}
-		if _, err := conn.ExecContext(b.ctx, "commit"); err != nil {
+		if _, err := conn.ExecContext(b.Ctx, "commit"); err != nil {
 			return 0, err
 		}
 	}
-	return float64(now().Sub(start).Nanoseconds()), nil
+	return float64(kit.Now().Sub(start).Nanoseconds()), nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/internal/node"
 )
 
@@ -19,67 +20,67 @@ func benchList(b *bench) error {
 		return err
 	}
 	q := node.ListQuestion{Question: node.Question{As: holder, To: anyPartner}, Limit: 50}
-	ask := func() (node.List, error) { return data.node.List(b.ctx, q) }
-	start := cpuTime()
+	ask := func() (node.List, error) { return data.node.List(b.Ctx, q) }
+	start := kit.CPU()
 	first, err := ask()
 	if err != nil {
 		return err
 	}
-	took := cpuTime() - start
+	took := kit.CPU() - start
 	statements, err := countStatements(b, data.node)
 	if err != nil {
 		return err
 	}
-	a := fmt.Sprintf("%s portions, ", number(float64(first.Held)))
+	a := fmt.Sprintf("%s portions, ", kit.Number(float64(first.Held)))
 	limit, err := b.readLedger(data.node)
 	if err != nil {
 		return err
 	}
 	each := float64(took.Nanoseconds()) / 1e3 / float64(statements)
-	b.add(a+"taken in from the store, a filing of "+number(float64(first.Held)/float64(data.reports))+" portions", "µs", spread{each, each, each}, goal{}, peer{"limit: the ledger's entries, read and shown", limit})
-	warm, err := b.cost(func() error { _, err := ask(); return err })
+	b.Add(a+"taken in from the store, a filing of "+kit.Number(float64(first.Held)/float64(data.reports))+" portions", "µs", kit.One(each), kit.Goal{}, kit.Peer{Name: "limit: the ledger's entries, read and shown", Value: limit})
+	warm, err := b.Cost(kit.CPU, func() error { _, err := ask(); return err })
 	if err != nil {
 		return err
 	}
-	b.add(a+"count and page of 50, whole job", "µs", warm.times(1e-3), goal{})
+	b.Add(a+"count and page of 50, whole job", "µs", warm.Times(1e-3), kit.Goal{})
 	var after []time.Duration
-	for i := range 2 * b.reps {
+	for i := range 2 * b.Reps {
 		says := &tearline.Exclusion{Party: "KOR"}
 		if i%2 == 1 {
 			says.Ties = true
 		}
-		if _, err := data.node.State(b.ctx, holder, says); err != nil {
+		if _, err := data.node.State(b.Ctx, holder, says); err != nil {
 			return err
 		}
-		start := cpuTime()
+		start := kit.CPU()
 		if _, err := ask(); err != nil {
 			return err
 		}
-		after = append(after, cpuTime()-start)
+		after = append(after, kit.CPU()-start)
 	}
 	p50, _ := durations(after)
-	b.add(a+"the same after an exclusion was said", "µs", p50, atMost(5000), peer{"nothing said", warm.median / 1e3})
+	b.Add(a+"the same after an exclusion was said", "µs", p50, kit.AtMost(5000), kit.Peer{Name: "nothing said", Value: warm.Median / 1e3})
 	if q.Words, err = someWord(b, data.node); err != nil {
 		return err
 	}
-	start = cpuTime()
+	start = kit.CPU()
 	found, err := ask()
 	if err != nil {
 		return err
 	}
-	read := float64((cpuTime() - start).Nanoseconds()) / 1e3 / float64(first.Held)
-	b.add(a+"first search: texts read, a portion", "µs", spread{read, read, read}, goal{})
-	warm, err = b.cost(func() error { _, err := ask(); return err })
+	read := float64((kit.CPU() - start).Nanoseconds()) / 1e3 / float64(first.Held)
+	b.Add(a+"first search: texts read, a portion", "µs", kit.One(read), kit.Goal{})
+	warm, err = b.Cost(kit.CPU, func() error { _, err := ask(); return err })
 	if err != nil {
 		return err
 	}
-	b.add(fmt.Sprintf("%ssearch for a word that %s have", a, number(float64(found.Count))), "µs", warm.times(1e-3), goal{})
+	b.Add(fmt.Sprintf("%ssearch for a word that %s have", a, kit.Number(float64(found.Count))), "µs", warm.Times(1e-3), kit.Goal{})
 	return nil
 }
 
 // someWord is a word of the first report.
 func someWord(b *bench, n *node.Node) (string, error) {
-	shown, err := n.Show(b.ctx, holder, reportID(0))
+	shown, err := n.Show(b.Ctx, holder, reportID(0))
 	if err != nil {
 		return "", err
 	}
@@ -88,13 +89,13 @@ func someWord(b *bench, n *node.Node) (string, error) {
 
 // countStatements counts the entries of the holder's ledger.
 func countStatements(b *bench, n *node.Node) (int, error) {
-	list, err := n.Entries(b.ctx, holder, 0, 1)
+	list, err := n.Entries(b.Ctx, holder, 0, 1)
 	if err != nil || len(list) == 0 {
 		return 0, errors.Join(err, errors.New("the ledger is empty"))
 	}
 	last, step := 0, 1<<20
 	for ; step > 0; step /= 2 {
-		if list, err = n.Entries(b.ctx, holder, int64(last+step), 1); err != nil {
+		if list, err = n.Entries(b.Ctx, holder, int64(last+step), 1); err != nil {
 			return 0, err
 		}
 		if len(list) > 0 {
@@ -108,10 +109,10 @@ func countStatements(b *bench, n *node.Node) (int, error) {
 // entry.
 func (b *bench) readLedger(n *node.Node) (float64, error) {
 	const most = 5000
-	start := cpuTime()
-	list, err := n.Entries(b.ctx, holder, 0, most)
+	start := kit.CPU()
+	list, err := n.Entries(b.Ctx, holder, 0, most)
 	if err != nil || len(list) == 0 {
 		return 0, errors.Join(err, errors.New("the ledger is empty"))
 	}
-	return float64((cpuTime() - start).Nanoseconds()) / 1e3 / float64(len(list)), nil
+	return float64((kit.CPU() - start).Nanoseconds()) / 1e3 / float64(len(list)), nil
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"math"
 
+	"tearline/bench/kit"
 	"tearline/marking"
 )
 
@@ -25,17 +27,17 @@ func benchMark(b *bench) error {
 		_, err := pol.Parse(example)
 		return err
 	}
-	s, err := b.cost(parse)
+	s, err := b.Cost(kit.CPU, parse)
 	if err != nil {
 		return err
 	}
-	b.add("parse "+example, "ns", s, atMost(600),
-		peer{"Codice, best of 11–62 µs (recorded elsewhere)", codiceParse}, peer{"ODNI stylesheets, 36 ms (recorded elsewhere)", odniParse})
-	n, err := allocs(parse)
+	b.Add("parse "+example, "ns", s, kit.AtMost(600),
+		kit.Peer{Name: "Codice, best of 11–62 µs (recorded elsewhere)", Value: codiceParse}, kit.Peer{Name: "ODNI stylesheets, 36 ms (recorded elsewhere)", Value: odniParse})
+	n, _, err := kit.Allocs(200, parse)
 	if err != nil {
 		return err
 	}
-	b.add("parse "+example, "allocs", spread{n, n, n}, atMost(3))
+	b.Add("parse "+example, "allocs", kit.One(math.Floor(n)), kit.AtMost(3))
 	if err := b.longest(); err != nil {
 		return err
 	}
@@ -59,12 +61,12 @@ func (b *bench) longest() error {
 	if !ok {
 		return fmt.Errorf("no dod profile")
 	}
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		_, err := dod.Parse(longestLine)
 		return err
 	})
 	if err == nil {
-		b.add("parse the longest published line, 214 bytes", "ns", s, atMost(2000), peer{"Codice, worst of 11–62 µs (recorded elsewhere)", 62_000})
+		b.Add("parse the longest published line, 214 bytes", "ns", s, kit.AtMost(2000), kit.Peer{Name: "Codice, worst of 11–62 µs (recorded elsewhere)", Value: 62_000})
 	}
 	return err
 }
@@ -83,14 +85,14 @@ func (b *bench) rollUp(pol *marking.Policy) error {
 		}
 		dated[i] = marking.Dated{Marking: m, Date: "2026-01-01"}
 	}
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		_, err := pol.RollUp(dated)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	reading, err := b.cost(func() error {
+	reading, err := b.Cost(kit.CPU, func() error {
 		for _, t := range texts {
 			if _, err := pol.Parse(t); err != nil {
 				return err
@@ -101,7 +103,7 @@ func (b *bench) rollUp(pol *marking.Policy) error {
 	if err != nil {
 		return err
 	}
-	b.add("roll-up of 100 portions", "µs", s.times(1e-3), atMost(15), peer{"limit: parsing them once", reading.median / 1e3})
+	b.Add("roll-up of 100 portions", "µs", s.Times(1e-3), kit.AtMost(15), kit.Peer{Name: "limit: parsing them once", Value: reading.Median / 1e3})
 	return nil
 }
 
@@ -117,7 +119,7 @@ func (b *bench) compare(pol *marking.Policy) error {
 		list = append(list, m)
 	}
 	pairs, dominating := float64(len(list)*len(list)), 0
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		for _, x := range list {
 			for _, y := range list {
 				if x.Dominates(y) {
@@ -133,6 +135,6 @@ func (b *bench) compare(pol *marking.Policy) error {
 	if dominating == 0 {
 		return fmt.Errorf("no marking dominates any")
 	}
-	b.add("compare two markings (Dominates)", "ns", s.times(1/pairs), goal{})
+	b.Add("compare two markings (Dominates)", "ns", s.Times(1/pairs), kit.Goal{})
 	return nil
 }

@@ -9,13 +9,14 @@ import (
 	"slices"
 	"strings"
 
+	"tearline/bench/kit"
 	"tearline/marking"
 )
 
 // A markFile is a file of lines for a mark command.
 type markFile struct {
 	about, command string
-	goal           goal
+	goal           kit.Goal
 	lines          []string
 }
 
@@ -40,11 +41,11 @@ func markFiles(n int) []markFile {
 		checks[i] = `{"banner":"` + list[d.skewed(len(list))] + `",` + rest
 	}
 	return []markFile{
-		{"marks", "parse", atLeast(1e6), mixed},
-		{"distinct marks", "parse", goal{}, distinct},
-		{"marks", "releasable", goal{}, mixed},
-		{"documents", "rollup", goal{}, documents},
-		{"documents", "check", goal{}, checks},
+		{"marks", "parse", kit.AtLeast(1e6), mixed},
+		{"distinct marks", "parse", kit.Goal{}, distinct},
+		{"marks", "releasable", kit.Goal{}, mixed},
+		{"documents", "rollup", kit.Goal{}, documents},
+		{"documents", "check", kit.Goal{}, checks},
 	}
 }
 
@@ -67,11 +68,11 @@ func distinctMark(d *dice) string {
 // processor time of one core, beside the parser alone over the same marks.
 func (b *bench) markCommands(pol *marking.Policy) error {
 	for _, f := range markFiles(b.marks) {
-		path := filepath.Join(b.dir, "marks.txt")
+		path := filepath.Join(b.Dir, "marks.txt")
 		if err := os.WriteFile(path, []byte(strings.Join(f.lines, "\n")+"\n"), 0o600); err != nil {
 			return err
 		}
-		var limits []peer
+		var limits []kit.Peer
 		if f.command == "parse" {
 			limit, err := b.parserAlone(pol, f.lines)
 			if err != nil {
@@ -82,24 +83,24 @@ func (b *bench) markCommands(pol *marking.Policy) error {
 		for _, form := range []string{"", "--json"} {
 			args := append([]string{"mark", f.command}, strings.Fields(form)...)
 			var took []float64
-			for range min(b.reps, 5) {
+			for range min(b.Reps, 5) {
 				t, err := b.oneCore(path, []int{0, 1}, args...)
 				if err != nil {
 					return err
 				}
 				took = append(took, t)
 			}
-			b.add(fmt.Sprintf("tearline %s, %s %s, CPU", strings.Join(args, " "), number(float64(len(f.lines))), f.about), "1/s",
-				spreadOf(took).rate(float64(len(f.lines))), f.goal, limits...)
+			b.Add(fmt.Sprintf("tearline %s, %s %s, CPU", strings.Join(args, " "), kit.Number(float64(len(f.lines))), f.about), "1/s",
+				kit.SpreadOf(took).Rate(float64(len(f.lines))), f.goal, limits...)
 		}
 	}
 	return nil
 }
 
 // parserAlone is how many of the lines the parser reads in a second.
-func (b *bench) parserAlone(pol *marking.Policy, lines []string) (peer, error) {
+func (b *bench) parserAlone(pol *marking.Policy, lines []string) (kit.Peer, error) {
 	next := 0
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		for range min(len(lines), 1000) {
 			if _, err := pol.Parse(lines[next]); err != nil {
 				return err
@@ -108,7 +109,7 @@ func (b *bench) parserAlone(pol *marking.Policy, lines []string) (peer, error) {
 		}
 		return nil
 	})
-	return peer{"limit: the parser alone, CPU time", s.rate(float64(min(len(lines), 1000))).median}, err
+	return kit.Peer{Name: "limit: the parser alone, CPU time", Value: s.Rate(float64(min(len(lines), 1000))).Median}, err
 }
 
 // oneCore runs the binary once on one core with standard input from a file, and
@@ -124,7 +125,7 @@ func (b *bench) oneCore(stdin string, ok []int, args ...string) (float64, error)
 		return 0, err
 	}
 	defer func() { _ = f.Close() }()
-	cmd := exec.CommandContext(b.ctx, bin, args...) //nolint:gosec // the binary that build made
+	cmd := exec.CommandContext(b.Ctx, bin, args...) //nolint:gosec // the binary that build made
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stdin = f
 	err = cmd.Run()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -9,52 +8,55 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"tearline/bench/kit"
 )
 
 // An amount says how much is done of everything.
 type amount struct {
-	reps    int           // repetitions of which the median counts
-	slot    time.Duration // one repetition of something short
-	reports int           // imported; held by the data directory of the commands
-	imports int           // repetitions of the import
-	leaves  int           // of the tree in memory and as tiles
-	rows    int           // of the tree in SQLite
-	appends int           // single durable statements
-	tessera int           // single entries awaited in Tessera, per setting
-	world   int           // reports that decisions are made on
-	held    int           // generated portions that an article is held against
-	queries int           // of each kind of the development data
-	archive int           // lines read of each file of it
-	marks   int           // lines that the command reads
-	copies  int           // released
-	calls   int           // of the binary
-	asked   int           // of each question a stranger puts
+	effort  kit.Effort
+	reports int // imported; held by the data directory of the commands
+	imports int // repetitions of the import
+	leaves  int // of the tree in memory and as tiles
+	rows    int // of the tree in SQLite
+	appends int // single durable statements
+	tessera int // single entries awaited in Tessera, per setting
+	world   int // reports that decisions are made on
+	held    int // generated portions that an article is held against
+	queries int // of each kind of the development data
+	archive int // lines read of each file of it
+	marks   int // lines that the command reads
+	copies  int // released
+	calls   int // of the binary
+	asked   int // of each question a stranger puts
 }
 
 var (
 	full = amount{
-		reps: 9, slot: 250 * time.Millisecond, reports: 10_000, imports: 5, leaves: 1_000_000, rows: 1_000_000, appends: 3000,
+		effort:  kit.Effort{Reps: 9, Slot: 250 * time.Millisecond, Long: 2500 * time.Millisecond, Few: 3},
+		reports: 10_000, imports: 5, leaves: 1_000_000, rows: 1_000_000, appends: 3000,
 		tessera: 60, world: 1000, held: 100_000, queries: 60, archive: math.MaxInt, marks: 1_000_000, copies: 500, calls: 20, asked: 100_000,
 	}
 	short = amount{
-		reps: 5, slot: 30 * time.Millisecond, reports: 2000, imports: 1, leaves: 200_000, rows: 20_000, appends: 300,
+		effort:  kit.Effort{Reps: 5, Slot: 30 * time.Millisecond, Long: 300 * time.Millisecond, Few: 3},
+		reports: 2000, imports: 1, leaves: 200_000, rows: 20_000, appends: 300,
 		tessera: 10, world: 1000, held: 100_000, queries: 3, archive: math.MaxInt, marks: 100_000, copies: 50, calls: 20, asked: 5000,
 	}
 )
 
 // A bench is one run of the program.
 type bench struct {
+	*kit.Bench
 	amount
-	ctx     context.Context //nolint:containedctx // lives as long as one run
-	dir     string          // for scratch files, on the disk that is measured
-	name    string          // of the benchmark at work
-	results []Result
-	*shared
+	shared
+}
+
+func newBench(k *kit.Bench, a amount) *bench {
+	k.Effort = a.effort
+	return &bench{Bench: k, amount: a}
 }
 
 // shared is what several benchmarks need, made when first asked for.
@@ -63,94 +65,14 @@ type shared struct {
 	data   *dataDir
 }
 
-// now is the one clock of this program.
-func now() time.Time { return time.Now() } //nolint:forbidigo // measuring is what the program is for
-
-// cpuTime is the processor time that the process has used, in all threads: a
-// machine shared with others disturbs it less than the time of day.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// spreadOf sums up repetitions.
-func spreadOf(list []float64) spread {
-	s := slices.Sorted(slices.Values(list))
-	return spread{s[0], s[len(s)/2], s[len(s)-1]}
-}
-
 // durations sums up latencies: the median, and the one that 99 of 100 stay
 // below, each with the extremes of all, in microseconds.
-func durations(list []time.Duration) (p50, p99 spread) {
+func durations(list []time.Duration) (p50, p99 kit.Spread) {
 	s := slices.Sorted(slices.Values(list))
 	µs := func(i int) float64 { return float64(s[i].Nanoseconds()) / 1e3 }
 	last := len(s) - 1
-	return spread{µs(0), µs(len(s) / 2), µs(last)}, spread{µs(0), µs(min(len(s)*99/100, last)), µs(last)}
-}
-
-// cost returns the processor time of one call of fn in nanoseconds. What is
-// short is called as often as fits into a slot between two looks at the clock.
-func (b *bench) cost(fn func() error) (spread, error) {
-	n, reps := 1, b.reps
-	var list []float64
-	for {
-		took, err := b.loop(n, fn)
-		if err != nil {
-			return spread{}, err
-		}
-		if took > 10*b.slot { // long enough to count, and to even out what is short
-			list, reps = append(list, float64(took.Nanoseconds())/float64(n)), min(reps, 3)
-			break
-		}
-		if took >= b.slot/4 {
-			n = max(1, int(float64(n)*float64(b.slot)/float64(took)))
-			break
-		}
-		n *= 4
-	}
-	for len(list) < reps {
-		runtime.GC() // the garbage of others is not ours
-		took, err := b.loop(n, fn)
-		if err != nil {
-			return spread{}, err
-		}
-		list = append(list, float64(took.Nanoseconds())/float64(n))
-	}
-	return spreadOf(list), nil
-}
-
-func (b *bench) loop(n int, fn func() error) (time.Duration, error) {
-	if err := b.ctx.Err(); err != nil {
-		return 0, err
-	}
-	start := cpuTime()
-	for range n {
-		if err := fn(); err != nil {
-			return 0, err
-		}
-	}
-	return max(cpuTime()-start, 1), nil
-}
-
-// allocs returns how often one call of fn allocates.
-func allocs(fn func() error) (float64, error) {
-	const n = 200
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if err := fn(); err != nil { // what is allocated once only
-		return 0, err
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	for range n {
-		if err := fn(); err != nil {
-			return 0, err
-		}
-	}
-	runtime.ReadMemStats(&after)
-	return float64((after.Mallocs - before.Mallocs) / n), nil
+	at := func(i int) kit.Spread { return kit.Spread{Min: µs(0), Median: µs(i), Max: µs(last), Runs: len(s)} }
+	return at(len(s) / 2), at(min(len(s)*99/100, last))
 }
 
 // A syncer writes 4 KiB to a file and has it on the disk, again and again:
@@ -162,7 +84,7 @@ type syncer struct {
 }
 
 func (b *bench) newSyncer() (*syncer, error) {
-	f, err := os.CreateTemp(b.dir, "fsync-")
+	f, err := os.CreateTemp(b.Dir, "fsync-")
 	return &syncer{f: f}, err
 }
 
@@ -170,19 +92,19 @@ func (b *bench) newSyncer() (*syncer, error) {
 func (s *syncer) sync() error {
 	n := len(s.took)
 	s.page[0]++
-	start := now()
+	start := kit.Now()
 	if _, err := s.f.WriteAt(s.page[:], int64(n%256)*int64(len(s.page))); err != nil {
 		return err
 	}
 	if err := s.f.Sync(); err != nil {
 		return err
 	}
-	s.took = append(s.took, now().Sub(start))
+	s.took = append(s.took, kit.Now().Sub(start))
 	return nil
 }
 
 // close ends it and sums up how long it took.
-func (s *syncer) close() (p50, p99 spread, err error) {
+func (s *syncer) close() (p50, p99 kit.Spread, err error) {
 	err = errors.Join(s.f.Close(), os.Remove(s.f.Name()))
 	if err != nil || len(s.took) == 0 {
 		return p50, p99, errors.Join(err, errors.New("nothing synced"))
@@ -199,12 +121,12 @@ func (b *bench) build() (string, error) {
 	if b.binary != "" {
 		return b.binary, nil
 	}
-	where, err := exec.CommandContext(b.ctx, "go", "list", "-m", "-f", "{{.Dir}}", "tearline").Output()
+	where, err := exec.CommandContext(b.Ctx, "go", "list", "-m", "-f", "{{.Dir}}", "tearline").Output()
 	if err != nil {
 		return "", fmt.Errorf("find tearline (run from inside bench/): %w", err)
 	}
-	path := filepath.Join(b.dir, "tearline")
-	cmd := exec.CommandContext(b.ctx, "go", "build", "-o", path, "./cmd/tearline") //nolint:gosec // our own scratch directory
+	path := filepath.Join(b.Dir, "tearline")
+	cmd := exec.CommandContext(b.Ctx, "go", "build", "-o", path, "./cmd/tearline") //nolint:gosec // our own scratch directory
 	cmd.Dir = strings.TrimSpace(string(where))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build tearline: %w\n%s", err, out)
@@ -220,7 +142,7 @@ func (b *bench) call(stdin string, ok []int, args ...string) (time.Duration, err
 	if err != nil {
 		return 0, err
 	}
-	cmd := exec.CommandContext(b.ctx, bin, args...) //nolint:gosec // the binary that build made
+	cmd := exec.CommandContext(b.Ctx, bin, args...) //nolint:gosec // the binary that build made
 	if stdin != "" {
 		f, err := os.Open(stdin) //nolint:gosec // our own scratch directory
 		if err != nil {
@@ -231,9 +153,9 @@ func (b *bench) call(stdin string, ok []int, args ...string) (time.Duration, err
 	}
 	var talk strings.Builder
 	cmd.Stderr = &talk
-	start := now()
+	start := kit.Now()
 	err = cmd.Run()
-	took := now().Sub(start)
+	took := kit.Now().Sub(start)
 	if exit, isExit := errors.AsType[*exec.ExitError](err); isExit && slices.Contains(ok, exit.ExitCode()) {
 		err = nil
 	}
@@ -244,12 +166,12 @@ func (b *bench) call(stdin string, ok []int, args ...string) (time.Duration, err
 }
 
 // latency runs the binary several times and sums up the latencies.
-func (b *bench) latency(n int, args func(i int) []string) (spread, error) {
+func (b *bench) latency(n int, args func(i int) []string) (kit.Spread, error) {
 	var took []time.Duration
 	for i := range n {
 		t, err := b.call("", []int{0, 3, 4}, args(i)...)
 		if err != nil {
-			return spread{}, err
+			return kit.Spread{}, err
 		}
 		took = append(took, t)
 	}

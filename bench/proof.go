@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/internal/store/sqlite"
 	"tearline/ledger"
 )
@@ -89,21 +90,21 @@ func benchProof(b *bench) error {
 		return err
 	}
 	d, size := &dice{17}, int64(b.leaves)
-	whole, err := b.cost(func() error {
+	whole, err := b.Cost(kit.CPU, func() error {
 		i := d.under(b.leaves)
 		return prove(int64(i), size, t.leaves[i], t)
 	})
 	if err != nil {
 		return err
 	}
-	bare, err := b.cost(func() error {
+	bare, err := b.Cost(kit.CPU, func() error {
 		_, err := tlog.ProveRecord(size, int64(d.under(b.leaves)), t)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	receipt, err := b.cost(func() error {
+	receipt, err := b.Cost(kit.CPU, func() error {
 		_, err := ledger.Prove(logKey, signed, int64(at), size, t)
 		return err
 	})
@@ -118,23 +119,23 @@ func benchProof(b *bench) error {
 	if err != nil {
 		return err
 	}
-	peers := []peer{
-		{"Tessera ProofBuilder, new for each proof, files cached by the system", fresh.median / 1e3},
-		{"Tessera ProofBuilder, kept, its tiles in memory", warm.median / 1e3},
+	peers := []kit.Peer{
+		{Name: "Tessera ProofBuilder, new for each proof, files cached by the system", Value: fresh.Median / 1e3},
+		{Name: "Tessera ProofBuilder, kept, its tiles in memory", Value: warm.Median / 1e3},
 	}
-	limit := peer{"limit: 20 SHA-256 of 65 bytes", hash.median / 1e3}
-	entries := number(float64(size)) + " entries, "
-	b.add("inclusion proof with root and check, "+entries+"in memory", "µs", whole.times(1e-3), atMost(15), append(peers, limit)...)
-	b.add("inclusion proof alone, "+entries+"in memory", "µs", bare.times(1e-3), goal{}, peers...)
-	b.add("whole receipt with signed checkpoint, "+entries+"in memory", "µs", receipt.times(1e-3), goal{}, limit)
+	limit := kit.Peer{Name: "limit: 20 SHA-256 of 65 bytes", Value: hash.Median / 1e3}
+	entries := kit.Number(float64(size)) + " entries, "
+	b.Add("inclusion proof with root and check, "+entries+"in memory", "µs", whole.Times(1e-3), kit.AtMost(15), append(peers, limit)...)
+	b.Add("inclusion proof alone, "+entries+"in memory", "µs", bare.Times(1e-3), kit.Goal{}, peers...)
+	b.Add("whole receipt with signed checkpoint, "+entries+"in memory", "µs", receipt.Times(1e-3), kit.Goal{}, limit)
 	return b.storedProof(limit, peers[0])
 }
 
 // twentyHashes is what checking a proof in a tree of a million entries takes
 // at least.
-func (b *bench) twentyHashes() (spread, error) {
+func (b *bench) twentyHashes() (kit.Spread, error) {
 	node := make([]byte, 65)
-	return b.cost(func() error {
+	return b.Cost(kit.CPU, func() error {
 		for range 20 {
 			h := sha256.Sum256(node)
 			copy(node[1:], h[:])
@@ -146,8 +147,8 @@ func (b *bench) twentyHashes() (spread, error) {
 // proofBuilder publishes the tree as tiles, and has Tessera's client make
 // proofs from the files: with a new builder for each, as one request would,
 // and with one that is kept.
-func (b *bench) proofBuilder(t *tree, logKey *ledger.Key) (fresh, warm spread, err error) {
-	dir := filepath.Join(b.dir, "tiles")
+func (b *bench) proofBuilder(t *tree, logKey *ledger.Key) (fresh, warm kit.Spread, err error) {
+	dir := filepath.Join(b.Dir, "tiles")
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	size := int64(len(t.leaves))
 	root, err := tlog.TreeHash(size, t)
@@ -171,11 +172,11 @@ func (b *bench) proofBuilder(t *tree, logKey *ledger.Key) (fresh, warm spread, e
 	files := client.FileFetcher{Root: dir}
 	d := &dice{19}
 	one := func(pb *client.ProofBuilder) error {
-		_, err := pb.InclusionProof(b.ctx, uint64(d.under(len(t.leaves)))) //nolint:gosec // not below 0
+		_, err := pb.InclusionProof(b.Ctx, uint64(d.under(len(t.leaves)))) //nolint:gosec // not below 0
 		return err
 	}
-	if fresh, err = b.cost(func() error {
-		pb, err := client.NewProofBuilder(b.ctx, uint64(size), files.ReadTile) //nolint:gosec // as above
+	if fresh, err = b.Cost(kit.CPU, func() error {
+		pb, err := client.NewProofBuilder(b.Ctx, uint64(size), files.ReadTile) //nolint:gosec // as above
 		if err != nil {
 			return err
 		}
@@ -183,11 +184,11 @@ func (b *bench) proofBuilder(t *tree, logKey *ledger.Key) (fresh, warm spread, e
 	}); err != nil {
 		return fresh, warm, err
 	}
-	kept, err := keptBuilder(b.ctx, uint64(size), files)
+	kept, err := keptBuilder(b.Ctx, uint64(size), files)
 	if err != nil {
 		return fresh, warm, err
 	}
-	warm, err = b.cost(func() error { return one(kept) })
+	warm, err = b.Cost(kit.CPU, func() error { return one(kept) })
 	return fresh, warm, err
 }
 
@@ -217,14 +218,14 @@ func leavesOf(t *tree) iter.Seq2[[]byte, error] {
 
 // storedProof measures the same proof from a ledger in SQLite. The store looks
 // at no signature, so the entries are short and not signed.
-func (b *bench) storedProof(peers ...peer) (err error) {
-	db, err := sqlite.Create(b.ctx, filepath.Join(b.dir, "proofs"))
+func (b *bench) storedProof(peers ...kit.Peer) (err error) {
+	db, err := sqlite.Create(b.Ctx, filepath.Join(b.Dir, "proofs"))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	for from := 0; from < b.rows; from += 5000 {
-		err := db.Write(b.ctx, func(tx *sqlite.Tx) error {
+		err := db.Write(b.Ctx, func(tx *sqlite.Tx) error {
 			for i := from; i < min(from+5000, b.rows); i++ {
 				salt, envelope := entry(i)
 				s := tearline.Statement{ID: tearline.StatementID(fmt.Sprintf("s%015d", i)), By: holder, At: day(0), Says: &tearline.Filing{}}
@@ -239,8 +240,8 @@ func (b *bench) storedProof(peers ...peer) (err error) {
 		}
 	}
 	d := &dice{23}
-	s, err := b.cost(func() error {
-		return db.Read(b.ctx, func(tx *sqlite.Tx) error {
+	s, err := b.Cost(kit.CPU, func() error {
+		return db.Read(b.Ctx, func(tx *sqlite.Tx) error {
 			i, size := d.under(b.rows), int64(b.rows)
 			return prove(int64(i), size, ledger.Leaf(entry(i)), tx.Hashes(holder))
 		})
@@ -248,6 +249,6 @@ func (b *bench) storedProof(peers ...peer) (err error) {
 	if err != nil {
 		return err
 	}
-	b.add("inclusion proof with root and check, "+number(float64(b.rows))+" entries, through SQLite", "µs", s.times(1e-3), goal{}, peers...)
+	b.Add("inclusion proof with root and check, "+kit.Number(float64(b.rows))+" entries, through SQLite", "µs", s.Times(1e-3), kit.Goal{}, peers...)
 	return nil
 }

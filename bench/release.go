@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/internal/node"
 )
 
@@ -19,7 +20,7 @@ func benchRelease(b *bench) error {
 	if err != nil {
 		return err
 	}
-	out := filepath.Join(b.dir, "copies")
+	out := filepath.Join(b.Dir, "copies")
 	if err := os.Mkdir(out, 0o700); err != nil {
 		return err
 	}
@@ -31,8 +32,8 @@ func benchRelease(b *bench) error {
 	var used time.Duration
 	for i := 0; i < data.reports && len(took) < b.copies; i++ {
 		q := node.Question{As: holder, Report: reportID(i), To: anyPartner}
-		start, before := now(), cpuTime()
-		_, err := data.node.Release(b.ctx, q, func(r tearline.Rendering) error { return deliver(out, r) })
+		start, before := kit.Now(), kit.CPU()
+		_, err := data.node.Release(b.Ctx, q, func(r tearline.Rendering) error { return deliver(out, r) })
 		switch tearline.KindOf(err) {
 		case tearline.Withheld, tearline.ReferKind:
 			continue // nothing in it for that recipient
@@ -41,7 +42,7 @@ func benchRelease(b *bench) error {
 		if err != nil {
 			return err
 		}
-		took, used = append(took, now().Sub(start)), used+cpuTime()-before
+		took, used = append(took, kit.Now().Sub(start)), used+kit.CPU()-before
 		if err := f.sync(); err != nil {
 			return err
 		}
@@ -55,10 +56,10 @@ func benchRelease(b *bench) error {
 		return err
 	}
 	p50, p99 := durations(took)
-	what := fmt.Sprintf("Release a copy, %s reports held, ", number(float64(data.reports)))
-	b.add(what+"p50, wall", "µs", p50, goal{}, peer{"limit: three fsyncs of 4 KiB, p50", 3 * sync.median})
-	b.add(what+"p99, wall", "µs", p99, goal{}, peer{"limit: three fsyncs of 4 KiB, p99", 3 * syncWorst.median})
-	b.add(what+"CPU time", "µs", spread{cpu, cpu, cpu}, goal{})
+	what := fmt.Sprintf("Release a copy, %s reports held, ", kit.Number(float64(data.reports)))
+	b.Add(what+"p50, wall", "µs", p50, kit.Goal{}, kit.Peer{Name: "limit: three fsyncs of 4 KiB, p50", Value: 3 * sync.Median})
+	b.Add(what+"p99, wall", "µs", p99, kit.Goal{}, kit.Peer{Name: "limit: three fsyncs of 4 KiB, p99", Value: 3 * syncWorst.Median})
+	b.Add(what+"CPU time", "µs", kit.One(cpu), kit.Goal{})
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/internal/store/sqlite"
 	"tearline/ledger"
 )
@@ -107,7 +108,7 @@ func benchStatement(b *bench) (err error) {
 	if s.key, s.log, err = newKeys(); err != nil {
 		return err
 	}
-	if s.db, err = sqlite.Create(b.ctx, filepath.Join(b.dir, "statements")); err != nil {
+	if s.db, err = sqlite.Create(b.Ctx, filepath.Join(b.Dir, "statements")); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.db.Close()) }()
@@ -117,9 +118,9 @@ func benchStatement(b *bench) (err error) {
 	}
 	var used time.Duration
 	took, err := each(b.appends, func() error {
-		start := cpuTime()
-		err := s.say(b.ctx)
-		used += cpuTime() - start
+		start := kit.CPU()
+		err := s.say(b.Ctx)
+		used += kit.CPU() - start
 		return err
 	}, f.sync)
 	if err != nil {
@@ -129,8 +130,8 @@ func benchStatement(b *bench) (err error) {
 	if err != nil {
 		return err
 	}
-	half := []peer{{"limit: fsync of 4 KiB, p50", sync.median}}
-	worst := []peer{{"limit: fsync of 4 KiB, p99", syncWorst.median}}
+	half := []kit.Peer{{Name: "limit: fsync of 4 KiB, p50", Value: sync.Median}}
+	worst := []kit.Peer{{Name: "limit: fsync of 4 KiB, p99", Value: syncWorst.Median}}
 	for _, t := range []struct {
 		batch uint
 		age   time.Duration
@@ -143,14 +144,14 @@ func benchStatement(b *bench) (err error) {
 		if err != nil {
 			return err
 		}
-		half, worst = append(half, peer{t.label + "p50", p50.median}), append(worst, peer{t.label + "p99", p99.median})
+		half, worst = append(half, kit.Peer{Name: t.label + "p50", Value: p50.Median}), append(worst, kit.Peer{Name: t.label + "p99", Value: p99.Median})
 	}
 	p50, p99 := durations(took)
 	const what = "durable statement, signed checkpoint, verified proof, one a commit, "
-	b.add(what+"p50, wall", "µs", p50, atMost(1000), half...)
-	b.add(what+"p99, wall", "µs", p99, goal{}, worst...)
+	b.Add(what+"p50, wall", "µs", p50, kit.AtMost(1000), half...)
+	b.Add(what+"p99, wall", "µs", p99, kit.Goal{}, worst...)
 	cpu := float64(used.Nanoseconds()) / 1e3 / float64(len(took)+1)
-	b.add(what+"CPU time", "µs", spread{cpu, cpu, cpu}, goal{})
+	b.Add(what+"CPU time", "µs", kit.One(cpu), kit.Goal{})
 	return b.nodeStatement()
 }
 
@@ -162,11 +163,11 @@ func each(n int, fn func() error, rest ...func() error) ([]time.Duration, error)
 	}
 	took := make([]time.Duration, n)
 	for i := range took {
-		start := now()
+		start := kit.Now()
 		if err := fn(); err != nil {
 			return nil, err
 		}
-		took[i] = now().Sub(start)
+		took[i] = kit.Now().Sub(start)
 		for _, r := range rest {
 			if err := r(); err != nil {
 				return nil, err
@@ -178,32 +179,32 @@ func each(n int, fn func() error, rest ...func() error) ([]time.Duration, error)
 
 // nodeStatement measures the same through the node, all its checks included.
 func (b *bench) nodeStatement() error {
-	n, err := newNode(b.ctx, filepath.Join(b.dir, "said"))
+	n, err := newNode(b.Ctx, filepath.Join(b.Dir, "said"))
 	if err != nil {
 		return err
 	}
 	i := 0
 	took, err := each(b.appends, func() error {
 		i++
-		fact, err := n.State(b.ctx, holder, &tearline.Exclusion{Party: pick(&dice{uint64(i)}, parties[1:]).ID}) //nolint:gosec // counted up from 0
+		fact, err := n.State(b.Ctx, holder, &tearline.Exclusion{Party: pick(&dice{uint64(i)}, parties[1:]).ID}) //nolint:gosec // counted up from 0
 		if err != nil {
 			return err
 		}
-		_, err = n.Prove(b.ctx, holder, string(fact.Statement))
+		_, err = n.Prove(b.Ctx, holder, string(fact.Statement))
 		return err
 	})
 	if err = errors.Join(err, n.Close()); err != nil {
 		return err
 	}
 	p50, _ := durations(took)
-	b.add("the same through the node (State, Prove), p50, wall", "µs", p50, goal{})
+	b.Add("the same through the node (State, Prove), p50, wall", "µs", p50, kit.Goal{})
 	return nil
 }
 
 // tesseraAppend adds entries of the length of an envelope to a new log, one
 // after the other, and waits for each until a published checkpoint covers it.
-func (b *bench) tesseraAppend(batch uint, age time.Duration) (p50, p99 spread, err error) {
-	ctx, cancel := context.WithCancel(b.ctx)
+func (b *bench) tesseraAppend(batch uint, age time.Duration) (p50, p99 kit.Spread, err error) {
+	ctx, cancel := context.WithCancel(b.Ctx)
 	defer cancel()
 	private, _, err := note.GenerateKey(rand.Reader, "tearline/bench")
 	if err != nil {
@@ -213,7 +214,7 @@ func (b *bench) tesseraAppend(batch uint, age time.Duration) (p50, p99 spread, e
 	if err != nil {
 		return p50, p99, err
 	}
-	driver, err := posix.New(ctx, posix.Config{Path: filepath.Join(b.dir, fmt.Sprintf("tessera-%d", batch))})
+	driver, err := posix.New(ctx, posix.Config{Path: filepath.Join(b.Dir, fmt.Sprintf("tessera-%d", batch))})
 	if err != nil {
 		return p50, p99, err
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/internal/node"
 )
 
@@ -70,7 +71,7 @@ func (b *bench) newHalves() (pair [2]*half, err error) {
 	}
 	for i := range pair {
 		h := &half{secrets: map[thing][]string{}}
-		if h.n, err = newNode(b.ctx, filepath.Join(b.dir, fmt.Sprintf("timing-%d", i))); err != nil {
+		if h.n, err = newNode(b.Ctx, filepath.Join(b.Dir, fmt.Sprintf("timing-%d", i))); err != nil {
 			return pair, err
 		}
 		pair[i] = h
@@ -91,10 +92,10 @@ func (b *bench) fill(h *half, i int, own [][]byte) error {
 	for j := range lines {
 		lines[j] = bytes.ReplaceAll(lines[j], []byte("R-"), []byte(prefix))
 	}
-	if err := file(b.ctx, h.n, lines); err != nil {
+	if err := file(b.Ctx, h.n, lines); err != nil {
 		return err
 	}
-	if _, err := h.n.Import(b.ctx, stranger, bytes.NewReader(bytes.Join(own, nil)), func(node.Imported) error { return nil }); err != nil {
+	if _, err := h.n.Import(b.Ctx, stranger, bytes.NewReader(bytes.Join(own, nil)), func(node.Imported) error { return nil }); err != nil {
 		return err
 	}
 	for j := range mostNames {
@@ -104,7 +105,7 @@ func (b *bench) fill(h *half, i int, own [][]byte) error {
 		}
 	}
 	for j := 0; j < hiddenReports && len(h.secrets[copied]) < someCopies; j++ {
-		rel, err := h.n.Release(b.ctx, node.Question{As: holder, Report: tearline.ReportID(fmt.Sprintf("%s%06d", prefix, j)), To: anyPartner},
+		rel, err := h.n.Release(b.Ctx, node.Question{As: holder, Report: tearline.ReportID(fmt.Sprintf("%s%06d", prefix, j)), To: anyPartner},
 			func(tearline.Rendering) error { return nil })
 		if err == nil {
 			h.secrets[copied] = append(h.secrets[copied], string(rel.Copy))
@@ -112,30 +113,30 @@ func (b *bench) fill(h *half, i int, own [][]byte) error {
 			return err
 		}
 	}
-	if _, err := h.n.State(b.ctx, stranger, &tearline.Exclusion{Party: "KOR"}); err != nil {
+	if _, err := h.n.State(b.Ctx, stranger, &tearline.Exclusion{Party: "KOR"}); err != nil {
 		return err
 	}
-	entries, err := h.n.Entries(b.ctx, holder, 0, math.MaxInt)
+	entries, err := h.n.Entries(b.Ctx, holder, 0, math.MaxInt)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		h.secrets[statement] = append(h.secrets[statement], string(e.Statement))
 	}
-	h.batch, err = h.n.Batch(b.ctx, stranger, node.Question{As: stranger})
+	h.batch, err = h.n.Batch(b.Ctx, stranger, node.Question{As: stranger})
 	return err
 }
 
 // hide notes a report of the holder's as one that the stranger may not know of,
 // and has others asked about it.
 func (b *bench) hide(h *half, id tearline.ReportID) error {
-	shown, err := h.n.Show(b.ctx, holder, id)
+	shown, err := h.n.Show(b.Ctx, holder, id)
 	if err != nil {
 		return err
 	}
 	h.secrets[report] = append(h.secrets[report], string(id))
 	h.secrets[quote] = append(h.secrets[quote], shown.Content[len(shown.Content)-1].Text)
-	asked, err := h.n.Ask(b.ctx, node.Question{As: holder, Report: id, To: "NOR"}, nil)
+	asked, err := h.n.Ask(b.Ctx, node.Question{As: holder, Report: id, To: "NOR"}, nil)
 	if err != nil {
 		return err
 	}
@@ -169,18 +170,18 @@ func benchTiming(b *bench) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", q.what, err)
 		}
-		bound, found := atMost(tMost), t.median > tMost
+		bound, found := kit.AtMost(tMost), t.Median > tMost
 		if q.planted > 0 {
-			bound, found = atLeast(tMost), !found
+			bound, found = kit.AtLeast(tMost), !found
 		} else {
 			shows = append(shows, share)
 		}
-		b.add(q.what+": |t| of there against not there", "t", t, bound)
+		b.Add(q.what+": |t| of there against not there", "t", t, bound)
 		if found {
 			telling = append(telling, q.what)
 		}
 	}
-	b.add("difference that would have shown, of the time of a call, over the questions", "%", spreadOf(shows).times(100), goal{})
+	b.Add("difference that would have shown, of the time of a call, over the questions", "%", kit.SpreadOf(shows).Times(100), kit.Goal{})
 	if err := b.notHidden(pair[there].n); err != nil {
 		return err
 	}
@@ -213,33 +214,33 @@ func (b *bench) notHidden(n *node.Node) error {
 	if err != nil {
 		return err
 	}
-	if err := file(b.ctx, n, [][]byte{bytes.ReplaceAll(lines[0], []byte("R-"), []byte("S-"))}); err != nil {
+	if err := file(b.Ctx, n, [][]byte{bytes.ReplaceAll(lines[0], []byte("R-"), []byte("S-"))}); err != nil {
 		return err
 	}
 	namesake := act(string(own))
 	namesake.As = holder
 	decide := func() error {
-		_, err := n.Decide(b.ctx, node.Question{As: stranger, Report: own, To: anyPartner})
+		_, err := n.Decide(b.Ctx, node.Question{As: stranger, Report: own, To: anyPartner})
 		return err
 	}
 	discretion := func(int) error {
-		_, err := n.Discretion(b.ctx, namesake)
+		_, err := n.Discretion(b.Ctx, namesake)
 		return err
 	}
 	for _, d := range []disturbance{
 		{"decide on one's own report, for each discretion of another on a report of that name", discretion, decide},
 		{"audit of one's own report, for each discretion of another on a report of that name", discretion, func() error {
-			_, err := n.AuditReport(b.ctx, stranger, own)
+			_, err := n.AuditReport(b.Ctx, stranger, own)
 			return err
 		}},
 		{"decide on one's own report, for each agreement of others", func(i int) error {
-			_, err := n.State(b.ctx, "GBR", &tearline.Agreement{
+			_, err := n.State(b.Ctx, "GBR", &tearline.Agreement{
 				Name: fmt.Sprint(i), Parties: [2]tearline.PartyID{"GBR", "FRA"}, Ceiling: "SECRET", Onward: tearline.OnwardAsk,
 			})
 			return err
 		}, decide},
 		{"decide on one's own report, for each exclusion of the asker by others", func(int) error {
-			_, err := n.State(b.ctx, "GBR", &tearline.Exclusion{Party: stranger})
+			_, err := n.State(b.Ctx, "GBR", &tearline.Exclusion{Party: stranger})
 			return err
 		}, decide},
 	} {
@@ -256,28 +257,28 @@ func (b *bench) notHidden(n *node.Node) error {
 		if err != nil {
 			return err
 		}
-		each := max(0.1, (after.median-before.median)/more)
-		b.add("not hidden: "+d.what, "ns", spread{each, each, each}, goal{})
+		each := max(0.1, (after.Median-before.Median)/more)
+		b.Add("not hidden: "+d.what, "ns", kit.One(each), kit.Goal{})
 	}
 	return nil
 }
 
 // took does a job again and again and sums up how long it took.
-func (b *bench) took(do func() error) (spread, error) {
+func (b *bench) took(do func() error) (kit.Spread, error) {
 	var list []float64
 	for range max(b.asked/50, 10) {
-		start := now()
+		start := kit.Now()
 		if err := do(); err != nil {
-			return spread{}, err
+			return kit.Spread{}, err
 		}
-		list = append(list, float64(now().Sub(start).Nanoseconds()))
+		list = append(list, float64(kit.Now().Sub(start).Nanoseconds()))
 	}
-	return spreadOf(list), nil
+	return kit.SpreadOf(list), nil
 }
 
 // tells asks a question of both classes and returns t over the rounds, and the
 // difference that would have shown, as a share of the time of a call.
-func (b *bench) tells(pair [2]*half, q question) (t spread, share float64, err error) {
+func (b *bench) tells(pair [2]*half, q question) (t kit.Spread, share float64, err error) {
 	var list []float64
 	for len(list) < rounds {
 		times, err := b.times(pair, q, uint64(100+len(list)))
@@ -285,12 +286,12 @@ func (b *bench) tells(pair [2]*half, q question) (t spread, share float64, err e
 			return t, 0, err
 		}
 		x, within := dudect(times)
-		list, share = append(list, x), max(share, within/spreadOf(times[absent]).median)
+		list, share = append(list, x), max(share, within/kit.SpreadOf(times[absent]).Median)
 		if list[0] <= tMost {
 			break
 		}
 	}
-	return spreadOf(list), share, nil
+	return kit.SpreadOf(list), share, nil
 }
 
 // The classes.
@@ -307,7 +308,7 @@ func (b *bench) times(pair [2]*half, q question, seed uint64) (times [2][]float6
 	if !q.wasteful {
 		defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	}
-	ctx := context.WithoutCancel(b.ctx) // nobody waits for a call to be interrupted
+	ctx := context.WithoutCancel(b.Ctx) // nobody waits for a call to be interrupted
 	most := mostNames
 	for _, h := range pair {
 		most = min(most, len(h.secrets[q.about]))
@@ -321,7 +322,7 @@ func (b *bench) times(pair [2]*half, q question, seed uint64) (times [2][]float6
 	d := &dice{seed}
 	for i := -b.asked / 20; i < b.asked; i++ { // the first ones warm up
 		if i%sweep == 0 {
-			if err := b.ctx.Err(); err != nil {
+			if err := b.Ctx.Err(); err != nil {
 				return times, err
 			}
 			runtime.GC()
@@ -332,12 +333,12 @@ func (b *bench) times(pair [2]*half, q question, seed uint64) (times [2][]float6
 			of = 1 - where
 		}
 		name := strings.Clone(pair[of].secrets[q.about][which])
-		start := now()
+		start := kit.Now()
 		err := q.ask(ctx, pair[where], name)
 		if q.planted > 0 && class == there {
 			spin(q.planted)
 		}
-		took := now().Sub(start)
+		took := kit.Now().Sub(start)
 		if err := q.check(err); err != nil {
 			return times, fmt.Errorf("about %q: %w", name, err)
 		}

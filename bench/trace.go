@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/bench/kit"
 	"tearline/leak/match"
 )
 
@@ -85,7 +86,7 @@ func (b *bench) streaming(what, text string, list []match.Portion) (rate float64
 	for i, p := range list {
 		sources[i] = []byte(p.Wording.Source())
 	}
-	s, err := b.cost(func() error {
+	s, err := b.Cost(kit.CPU, func() error {
 		_, err := search(text, list)
 		return err
 	})
@@ -94,7 +95,7 @@ func (b *bench) streaming(what, text string, list []match.Portion) (rate float64
 	}
 	needle := []byte(text[len(text)/2 : min(len(text)/2+60, len(text))])
 	hits := 0
-	scan, err := b.cost(func() error {
+	scan, err := b.Cost(kit.CPU, func() error {
 		for _, src := range sources {
 			if bytes.Contains(src, needle) {
 				hits++
@@ -106,9 +107,9 @@ func (b *bench) streaming(what, text string, list []match.Portion) (rate float64
 		return 0, err
 	}
 	n := float64(len(list))
-	b.add(fmt.Sprintf("match an article of %d words, %s %s, CPU time", len(strings.Fields(text)), number(n), what), "1/s", s.rate(n), goal{},
-		peer{"limit: bytes.Contains of 60 bytes over the same portions", scan.rate(n).median})
-	return s.rate(n).median, nil
+	b.Add(fmt.Sprintf("match an article of %d words, %s %s, CPU time", len(strings.Fields(text)), kit.Number(n), what), "1/s", s.Rate(n), kit.Goal{},
+		kit.Peer{Name: "limit: bytes.Contains of 60 bytes over the same portions", Value: scan.Rate(n).Median})
+	return s.Rate(n).Median, nil
 }
 
 // traceNode measures the whole job over what the data directory holds.
@@ -118,16 +119,16 @@ func (b *bench) traceNode(article string, rate float64) error {
 		return err
 	}
 	var took []float64
-	for range min(b.reps, 5) {
-		start := now()
-		if _, err := data.node.Trace(b.ctx, holder, article, now(), false, ""); err != nil {
+	for range min(b.Reps, 5) {
+		start := kit.Now()
+		if _, err := data.node.Trace(b.Ctx, holder, article, kit.Now(), false, ""); err != nil {
 			return err
 		}
-		took = append(took, float64(now().Sub(start).Nanoseconds()))
+		took = append(took, float64(kit.Now().Sub(start).Nanoseconds()))
 	}
 	portions := float64(data.reports * (portionsEach + 1)) // the title is one
-	b.add(fmt.Sprintf("Trace the article, %s portions in SQLite, wall", number(portions)), "1/s", spreadOf(took).rate(portions), goal{},
-		peer{"limit: the matcher alone, portions in memory", rate})
+	b.Add(fmt.Sprintf("Trace the article, %s portions in SQLite, wall", kit.Number(portions)), "1/s", kit.SpreadOf(took).Rate(portions), kit.Goal{},
+		kit.Peer{Name: "limit: the matcher alone, portions in memory", Value: rate})
 	return nil
 }
 
@@ -184,7 +185,7 @@ func (b *bench) recall() error {
 func (b *bench) recallOf(kind string, queries []query, list []match.Portion) error {
 	first, among := 0, 0
 	for _, q := range queries {
-		if err := b.ctx.Err(); err != nil {
+		if err := b.Ctx.Err(); err != nil {
 			return err
 		}
 		found, err := search(q.Query, list)
@@ -200,13 +201,13 @@ func (b *bench) recallOf(kind string, queries []query, list []match.Portion) err
 		}
 	}
 	n := float64(len(queries))
-	what := fmt.Sprintf("recall of %d %s among %s portions of the development data, ", len(queries), kind, number(float64(len(list))))
+	what := fmt.Sprintf("recall of %d %s among %s portions of the development data, ", len(queries), kind, kit.Number(float64(len(list))))
 	for _, x := range []struct {
 		label string
 		hits  int
 	}{{"right one first", first}, {"right one among all matches", among}} {
 		v := 100 * float64(x.hits) / n
-		b.add(what+x.label, "%", spread{v, v, v}, goal{})
+		b.Add(what+x.label, "%", kit.One(v), kit.Goal{})
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func (b *bench) startPostgres() (c *cluster, err error) {
 		}
 	}
 	data := filepath.Join(c.dir, "data")
-	if err := c.call(b.ctx, "initdb", "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host=reject", "--no-sync", "--locale=C", "-E", "UTF8"); err != nil {
+	if err := c.call(b.Ctx, "initdb", "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host=reject", "--no-sync", "--locale=C", "-E", "UTF8"); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(filepath.Join(data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0) //nolint:gosec // our own directory
@@ -93,7 +93,7 @@ func (b *bench) startPostgres() (c *cluster, err error) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
-	if err := c.call(b.ctx, "pg_ctl", "-D", data, "-l", filepath.Join(c.dir, "log"), "-w", "start"); err != nil {
+	if err := c.call(b.Ctx, "pg_ctl", "-D", data, "-l", filepath.Join(c.dir, "log"), "-w", "start"); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -146,7 +146,7 @@ func (b *bench) stopPostgres() error {
 	b.postgres = nil
 	var err error
 	if _, running := os.Stat(filepath.Join(c.dir, "data", "postmaster.pid")); running == nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(b.ctx), time.Minute)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(b.Ctx), time.Minute)
 		defer cancel()
 		err = c.call(ctx, "pg_ctl", "-D", filepath.Join(c.dir, "data"), "-m", "immediate", "-w", "stop")
 	}

@@ -2,7 +2,10 @@ module tearline/bench/peers
 
 go 1.26.8
 
-replace tearline => ../..
+replace (
+	tearline => ../..
+	tearline/bench/kit => ../kit
+)
 
 require (
 	github.com/casbin/casbin/v3 v3.10.0
@@ -15,6 +18,7 @@ require (
 	github.com/openfga/openfga v1.22.1
 	modernc.org/sqlite v1.61.1
 	tearline v0.0.0
+	tearline/bench/kit v0.0.0-00010101000000-000000000000
 )
 
 require (
@@ -62,6 +66,7 @@ require (
 	github.com/lestrrat-go/option/v2 v2.0.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
+	github.com/mschoch/smat v0.2.0 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/natefinch/wrap v0.2.0 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect

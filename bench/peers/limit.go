@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"tearline/bench/kit"
 	"tearline/bench/peers/model"
 )
 
@@ -14,7 +15,7 @@ func benchModel(b *bench) error {
 	if err != nil {
 		return err
 	}
-	b.add("outcome alone, warm cycle, CPU", "ns", q.warm, 0)
+	b.Add("outcome alone, warm cycle, CPU", "ns", q.warm, kit.Goal{})
 	a, err := b.archive(b.large)
 	if err != nil {
 		return err
@@ -33,7 +34,7 @@ func benchModel(b *bench) error {
 		{"outcome alone", func(p model.Pair) int { return int(a.bits.Outcome(p.Party, p.Portion)) }},
 		{"all reasons as bits", func(p model.Pair) int { return int(a.bits.Verdict(p.Party, p.Portion).Reasons) }},
 	} {
-		s, err := b.cost(cpuTime, func() error {
+		s, err := b.Cost(kit.CPU, func() error {
 			for _, p := range pairs {
 				sum += m.one(p)
 			}
@@ -42,15 +43,15 @@ func benchModel(b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.add(fmt.Sprintf("%s, random party and portion of %s, CPU", m.how, number(float64(b.large))), "ns", s.times(1/float64(len(pairs))), 0)
+		b.Add(fmt.Sprintf("%s, random party and portion of %s, CPU", m.how, kit.Number(float64(b.large))), "ns", s.Times(1/float64(len(pairs))), kit.Goal{})
 	}
 	for i := range a.cases {
 		c := &a.cases[i]
-		s, err := b.cost(cpuTime, func() error { return c.checkCount(a.listing.Count(c.party)) })
+		s, err := b.Cost(kit.CPU, func() error { return c.checkCount(a.listing.Count(c.party)) })
 		if err != nil {
 			return err
 		}
-		b.add("count from maintained counters, "+c.name+", CPU", "µs", s.times(1e-3), 0)
+		b.Add("count from maintained counters, "+c.name+", CPU", "µs", s.Times(1e-3), kit.Goal{})
 	}
 	runtime.KeepAlive(sum)
 	return nil

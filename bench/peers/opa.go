@@ -50,7 +50,7 @@ func benchOPA(b *bench) error {
 	if err != nil {
 		return err
 	}
-	prepared, err := rego.New(rego.Query("data.peers.allow"), rego.Module("peers.rego", regoModule)).PrepareForEval(b.ctx)
+	prepared, err := rego.New(rego.Query("data.peers.allow"), rego.Module("peers.rego", regoModule)).PrepareForEval(b.Ctx)
 	if err != nil {
 		return err
 	}
@@ -62,14 +62,14 @@ func benchOPA(b *bench) error {
 		}
 	}
 	err = b.decision("prepared query, input as ast.Value", q, func(i int) (bool, error) {
-		set, err := prepared.Eval(b.ctx, rego.EvalParsedInput(values[i]))
+		set, err := prepared.Eval(b.Ctx, rego.EvalParsedInput(values[i]))
 		return set.Allowed(), err
 	})
 	if err != nil {
 		return err
 	}
 	return b.decision("prepared query, input as Go maps", q, func(i int) (bool, error) {
-		set, err := prepared.Eval(b.ctx, rego.EvalInput(inputs[i]))
+		set, err := prepared.Eval(b.Ctx, rego.EvalInput(inputs[i]))
 		return set.Allowed(), err
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/openfga/openfga/pkg/storage/sqlite"
 	"github.com/openfga/openfga/pkg/tuple"
 
+	"tearline/bench/kit"
 	"tearline/bench/peers/model"
 )
 
@@ -72,7 +73,7 @@ func benchOpenFGA(b *bench) (err error) {
 	if err != nil {
 		return err
 	}
-	uri := "file:" + filepath.Join(b.dir, "openfga.db")
+	uri := "file:" + filepath.Join(b.Dir, "openfga.db")
 	if err := migrate.RunMigrations(migrate.MigrationConfig{
 		Engine: "sqlite", URI: uri, Timeout: time.Minute, PingTimeout: 10 * time.Second,
 	}); err != nil {
@@ -100,7 +101,7 @@ func benchOpenFGA(b *bench) (err error) {
 
 // load writes the model and the world.
 func (f *fga) load() error {
-	created, err := f.server.CreateStore(f.b.ctx, &openfgav1.CreateStoreRequest{Name: "peers"})
+	created, err := f.server.CreateStore(f.b.Ctx, &openfgav1.CreateStoreRequest{Name: "peers"})
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func (f *fga) load() error {
 	if err != nil {
 		return err
 	}
-	written, err := f.server.WriteAuthorizationModel(f.b.ctx, &openfgav1.WriteAuthorizationModelRequest{
+	written, err := f.server.WriteAuthorizationModel(f.b.Ctx, &openfgav1.WriteAuthorizationModelRequest{
 		StoreId: f.id, SchemaVersion: m.GetSchemaVersion(), TypeDefinitions: m.GetTypeDefinitions(),
 	})
 	if err != nil {
@@ -117,14 +118,14 @@ func (f *fga) load() error {
 	}
 	f.models = written.GetAuthorizationModelId()
 	tuples := fgaTuples(f.q.world)
-	start := wallTime()
+	start := kit.Wall()
 	for batch := range slices.Chunk(tuples, 100) {
-		if err := f.store.Write(f.b.ctx, f.id, nil, batch); err != nil {
+		if err := f.store.Write(f.b.Ctx, f.id, nil, batch); err != nil {
 			return err
 		}
 	}
-	took := wallTime() - start
-	f.b.add("one tuple written, batches of 100, wall", "µs", one(took.Seconds()*1e6/float64(len(tuples))), 0)
+	took := kit.Wall() - start
+	f.b.Add("one tuple written, batches of 100, wall", "µs", kit.One(took.Seconds()*1e6/float64(len(tuples))), kit.Goal{})
 	return nil
 }
 
@@ -201,8 +202,8 @@ func fgaLabel(m string, l *model.Label, add func(object, relation, user string))
 func (f *fga) check() error {
 	q := *f.q
 	q.pairs = balanced(f.q, f.b.fga)
-	return f.b.decision(fmt.Sprintf("Check over SQLite, %s portions", number(float64(len(q.world.Label)))), &q, func(i int) (bool, error) {
-		r, err := f.server.Check(f.b.ctx, &openfgav1.CheckRequest{
+	return f.b.decision(fmt.Sprintf("Check over SQLite, %s portions", kit.Number(float64(len(q.world.Label)))), &q, func(i int) (bool, error) {
+		r, err := f.server.Check(f.b.Ctx, &openfgav1.CheckRequest{
 			StoreId: f.id, AuthorizationModelId: f.models,
 			TupleKey: tuple.NewCheckRequestTupleKey("portion:"+portionName(q.pairs[i].Portion), "reader", "party:"+partyName(q.pairs[i].Party)),
 		})
@@ -241,27 +242,27 @@ func (f *fga) list() error {
 	for _, share := range []float64{.12, .30, .87} {
 		party := counters.Nearest(share)
 		want := f.visible(party)
-		name := fmt.Sprintf("%s of %s (%.2g %%)", number(float64(len(want))), number(float64(len(f.q.world.Label))),
+		name := fmt.Sprintf("%s of %s (%.2g %%)", kit.Number(float64(len(want))), kit.Number(float64(len(f.q.world.Label))),
 			100*float64(len(want))/float64(len(f.q.world.Label)))
-		took, cpu := wallTime(), cpuTime()
+		took, cpu := kit.Wall(), kit.CPU()
 		got, err := f.objects(unlimited, party)
-		took, cpu = wallTime()-took, cpuTime()-cpu
+		took, cpu = kit.Wall()-took, kit.CPU()-cpu
 		if err != nil {
 			return err
 		}
 		if !slices.Equal(got, want) {
 			return fmt.Errorf("list of party %d has %d portions: the answer is %d", party, len(got), len(want))
 		}
-		f.b.add("ListObjects to the end, no order, no pages, "+name+", wall", "ms", one(took.Seconds()*1e3), 0)
-		f.b.add("ListObjects to the end, no order, no pages, "+name+", CPU", "ms", one(cpu.Seconds()*1e3), 0)
-		took = wallTime()
+		f.b.Add("ListObjects to the end, no order, no pages, "+name+", wall", "ms", kit.One(took.Seconds()*1e3), kit.Goal{})
+		f.b.Add("ListObjects to the end, no order, no pages, "+name+", CPU", "ms", kit.One(cpu.Seconds()*1e3), kit.Goal{})
+		took = kit.Wall()
 		if got, err = f.objects(f.server, party); err != nil {
 			return err
 		}
-		took = wallTime() - took
-		f.b.add("ListObjects with default limits (3 s, 1,000), no error, "+name, found, one(float64(len(got))), 0,
-			peer{"all that may be released", float64(len(want))})
-		f.b.add("ListObjects with default limits (3 s, 1,000), no error, "+name+", wall", "ms", one(took.Seconds()*1e3), 0)
+		took = kit.Wall() - took
+		f.b.Add("ListObjects with default limits (3 s, 1,000), no error, "+name, found, kit.One(float64(len(got))), kit.Goal{},
+			kit.Peer{Name: "all that may be released", Value: float64(len(want))})
+		f.b.Add("ListObjects with default limits (3 s, 1,000), no error, "+name+", wall", "ms", kit.One(took.Seconds()*1e3), kit.Goal{})
 	}
 	return nil
 }
@@ -279,14 +280,14 @@ func (f *fga) visible(party uint32) []string {
 }
 
 func (f *fga) objects(s *server.Server, party uint32) ([]string, error) {
-	r, err := s.ListObjects(f.b.ctx, &openfgav1.ListObjectsRequest{
+	r, err := s.ListObjects(f.b.Ctx, &openfgav1.ListObjectsRequest{
 		StoreId: f.id, AuthorizationModelId: f.models, Type: "portion", Relation: "reader", User: "party:" + partyName(party),
 	})
 	if err != nil {
 		return nil, err
 	}
 	list := r.GetObjects()
-	if f.b.ctx.Err() != nil {
+	if f.b.Ctx.Err() != nil {
 		return nil, errors.New("interrupted")
 	}
 	slices.Sort(list)

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 
+	"tearline/bench/kit"
 	"tearline/bench/peers/model"
 )
 
@@ -78,12 +79,12 @@ func benchTearline(b *bench) error {
 	}
 	o := &ours{b: b, e: e, a: a}
 	before := heap()
-	start := cpuTime()
+	start := kit.CPU()
 	if err := e.Build(a.world); err != nil {
 		return err
 	}
-	b.add("one portion taken in, CPU", "ns", one(float64((cpuTime()-start).Nanoseconds())/float64(len(a.world.Label))), 0)
-	b.add("heap of all that was said, with the bench's own copies, per portion", "B", one(max(heap()-before, 0)/float64(len(a.world.Label))), 0)
+	b.Add("one portion taken in, CPU", "ns", kit.One(float64((kit.CPU()-start).Nanoseconds())/float64(len(a.world.Label))), kit.Goal{})
+	b.Add("heap of all that was said, with the bench's own copies, per portion", "B", kit.One(max(heap()-before, 0)/float64(len(a.world.Label))), kit.Goal{})
 	for _, part := range []func() error{o.verdicts, o.explanation, o.lists, o.changes, o.old, o.statements} {
 		if err := part(); err != nil {
 			return err
@@ -102,22 +103,22 @@ func heap() float64 {
 
 // beside returns what peers took for the same in this run, in units of so many
 // nanoseconds.
-func (b *bench) beside(metric string, unit float64) []peer {
-	var list []peer
+func (b *bench) beside(metric string, unit float64) []kit.Peer {
+	var list []kit.Peer
 	for _, p := range b.figures[metric] {
-		list = append(list, peer{p.name, p.value / unit})
+		list = append(list, kit.Peer{Name: p.Name, Value: p.Value / unit})
 	}
 	return list
 }
 
 // besideBoth returns what peers took for a count and a page together, in
 // microseconds.
-func (b *bench) besideBoth(c *listing) []peer {
-	var list []peer
+func (b *bench) besideBoth(c *listing) []kit.Peer {
+	var list []kit.Peer
 	for _, page := range b.figures["page, "+c.name] {
 		for _, count := range b.figures["count, "+c.name] {
-			if strings.HasPrefix(page.name, count.name) { // the name of a page may say how it was forced
-				list = append(list, peer{page.name, (count.value + page.value) / 1e3})
+			if strings.HasPrefix(page.Name, count.Name) { // the name of a page may say how it was forced
+				list = append(list, kit.Peer{Name: page.Name, Value: (count.Value + page.Value) / 1e3})
 			}
 		}
 	}
@@ -131,8 +132,8 @@ func (o *ours) verdicts() error {
 	if err != nil {
 		return err
 	}
-	o.b.add("verdict with all reasons, warm cycle, CPU", "ns", warm, warmGoal,
-		append(o.b.beside("decision", 1), peer{bitsetLimit + ", outcome alone", o.a.warm.min})...)
+	o.b.Add("verdict with all reasons, warm cycle, CPU", "ns", warm, kit.AtMost(warmGoal),
+		append(o.b.beside("decision", 1), kit.Peer{Name: bitsetLimit + ", outcome alone", Value: o.a.warm.Min})...)
 	random := o.a.world.RandomPairs(o.b.listing.Seed, o.b.random)
 	kinds := map[model.Outcome][]model.Pair{}
 	for _, p := range random {
@@ -149,16 +150,16 @@ func (o *ours) verdicts() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", kind.name, err)
 		}
-		metric := fmt.Sprintf("verdict with all reasons, random party and portion of %s, outcome %s", number(float64(o.b.large)), kind.name)
-		o.b.add(metric+", CPU", "ns", cold, coldGoal, o.b.beside("decision", 1)...)
+		metric := fmt.Sprintf("verdict with all reasons, random party and portion of %s, outcome %s", kit.Number(float64(o.b.large)), kind.name)
+		o.b.Add(metric+", CPU", "ns", cold, kit.AtMost(coldGoal), o.b.beside("decision", 1)...)
 	}
-	count, _, err := allocs(func() error {
+	count, _, err := kit.Allocs(4, func() error {
 		for _, p := range o.a.pairs {
 			o.e.Decide(p.Party, p.Portion)
 		}
 		return nil
 	})
-	o.b.add("verdict with all reasons", "allocs", one(count/float64(len(o.a.pairs))), 0)
+	o.b.Add("verdict with all reasons", "allocs", kit.One(count/float64(len(o.a.pairs))), kit.Goal{})
 	return err
 }
 
@@ -175,21 +176,21 @@ func told(v model.Verdict) model.Verdict {
 }
 
 // decide checks all verdicts and measures one.
-func (o *ours) decide(pairs []model.Pair) (spread, error) {
+func (o *ours) decide(pairs []model.Pair) (kit.Spread, error) {
 	for _, p := range pairs {
 		if got, want := told(o.e.Decide(p.Party, p.Portion)), told(o.a.world.Decide(p.Party, p.Portion)); got != want {
-			return spread{}, fmt.Errorf("%v of party %d, portion %d: the answer is %v", got, p.Party, p.Portion, want)
+			return kit.Spread{}, fmt.Errorf("%v of party %d, portion %d: the answer is %v", got, p.Party, p.Portion, want)
 		}
 	}
 	sum := 0
-	s, err := o.b.cost(cpuTime, func() error {
+	s, err := o.b.Cost(kit.CPU, func() error {
 		for _, p := range pairs {
 			sum += int(o.e.Decide(p.Party, p.Portion).Reasons)
 		}
 		return nil
 	})
 	runtime.KeepAlive(sum)
-	return s.times(1 / float64(len(pairs))), err
+	return s.Times(1 / float64(len(pairs))), err
 }
 
 // explanation measures a verdict in words.
@@ -203,14 +204,14 @@ func (o *ours) explanation() error {
 		}
 		return nil
 	}
-	s, err := o.b.cost(cpuTime, all)
+	s, err := o.b.Cost(kit.CPU, all)
 	if err != nil {
 		return err
 	}
-	count, _, err := allocs(all)
+	count, _, err := kit.Allocs(4, all)
 	each := 1 / float64(len(o.a.pairs))
-	o.b.add("verdict in words, CPU", "ns", s.times(each), wordsGoal, o.b.beside("decision", 1)...)
-	o.b.add("verdict in words", "allocs", one(count*each), 0)
+	o.b.Add("verdict in words, CPU", "ns", s.Times(each), kit.AtMost(wordsGoal), o.b.beside("decision", 1)...)
+	o.b.Add("verdict in words", "allocs", kit.One(count*each), kit.Goal{})
 	return err
 }
 
@@ -221,24 +222,24 @@ func (o *ours) lists() error {
 			return err
 		}
 	}
-	o.b.add("memory, per portion", "B", one(float64(o.e.Size())/float64(len(o.a.world.Label))), sizeGoal, o.b.beside("size", 1)...)
+	o.b.Add("memory, per portion", "B", kit.One(float64(o.e.Size())/float64(len(o.a.world.Label))), kit.AtMost(sizeGoal), o.b.beside("size", 1)...)
 	return nil
 }
 
 func (o *ours) list(c *listing) error {
 	both := o.b.besideBoth(c)
-	if err := o.b.counting("exact", c, cpuTime, func() (int, error) { return o.e.Count(c.party) }, o.b.beside("count, "+c.name, 1e3)...); err != nil {
+	if err := o.b.counting("exact", c, kit.CPU, func() (int, error) { return o.e.Count(c.party) }, o.b.beside("count, "+c.name, 1e3)...); err != nil {
 		return err
 	}
-	err := o.b.paging("exact", c, cpuTime, func() (_ []uint32, err error) {
+	err := o.b.paging("exact", c, kit.CPU, func() (_ []uint32, err error) {
 		o.page, err = o.e.Page(o.page[:0], c.party)
 		return o.page, err
 	}, o.b.beside("page, "+c.name, 1e3)...)
 	if err != nil {
 		return err
 	}
-	s, err := o.b.cost(cpuTime, func() error { return o.both(c) })
-	o.b.add("count and first page, "+c.name+", CPU", "µs", s.times(1e-3), listGoal, both...)
+	s, err := o.b.Cost(kit.CPU, func() error { return o.both(c) })
+	o.b.Add("count and first page, "+c.name+", CPU", "µs", s.Times(1e-3), kit.AtMost(listGoal), both...)
 	return err
 }
 
@@ -274,7 +275,7 @@ func (o *ours) changes() error {
 		after.count, after.page = o.a.world.List(before.party)
 		c.world(false)
 		made := false
-		s, err := o.b.cost(cpuTime, func() error {
+		s, err := o.b.Cost(kit.CPU, func() error {
 			made = !made
 			if err := c.ours(made); err != nil {
 				return err
@@ -292,7 +293,7 @@ func (o *ours) changes() error {
 				return err
 			}
 		}
-		o.b.add("one change of "+c.name+", then count and first page, "+before.name+", CPU", "µs", s.times(1e-3), changeGoal)
+		o.b.Add("one change of "+c.name+", then count and first page, "+before.name+", CPU", "µs", s.Times(1e-3), kit.AtMost(changeGoal))
 	}
 	return nil
 }
@@ -343,13 +344,13 @@ func (o *ours) statements() error {
 	if err != nil {
 		return err
 	}
-	took, cpu := wallTime(), cpuTime()
+	took, cpu := kit.Wall(), kit.CPU()
 	if err := load(); err != nil {
 		return err
 	}
-	took, cpu = wallTime()-took, cpuTime()-cpu
+	took, cpu = kit.Wall()-took, kit.CPU()-cpu
 	each := 1e6 / float64(o.b.statements)
-	o.b.add("one statement loaded, CPU", "µs", one(cpu.Seconds()*each), 0)
-	o.b.add("one statement loaded, wall", "µs", one(took.Seconds()*each), loadGoal)
+	o.b.Add("one statement loaded, CPU", "µs", kit.One(cpu.Seconds()*each), kit.Goal{})
+	o.b.Add("one statement loaded, wall", "µs", kit.One(took.Seconds()*each), kit.AtMost(loadGoal))
 	return nil
 }

@@ -2,20 +2,21 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"tearline/bench/kit"
+	"tearline/bench/kit/kittest"
 	"tearline/bench/peers/model"
 )
 
 // tiny is enough of everything to see that it runs.
 var tiny = amount{
-	reps: 2, slot: 50 * time.Microsecond, long: time.Millisecond, pairs: 40, fga: 8, random: 2000, statements: 10, buffers: "16MB",
+	effort: kit.Effort{Reps: 2, Slot: 50 * time.Microsecond, Long: time.Millisecond, Few: 2},
+	pairs:  40, fga: 8, random: 2000, statements: 10, buffers: "16MB",
 	decide:  model.Config{Seed: 7, Labels: 64, Parties: 40, Portions: 60},
 	listing: model.Config{Seed: 11, Labels: 600, Parties: 60, Portions: 1000, Listing: true}, large: 2000,
 }
@@ -81,68 +82,14 @@ func hold(t *testing.T, e engine) {
 // Tearline, and checks the shape of its lines.
 func TestBenchmarks(t *testing.T) {
 	hold(t, &plain{})
-	chosen := benchmarks
+	p := program
+	p.Full = tiny
 	if testing.Short() { // these start servers
-		chosen = slices.DeleteFunc(slices.Clone(chosen), func(b benchmark) bool {
-			return b.name == "openfga" || strings.HasPrefix(b.name, "postgres")
+		p.Benchmarks = slices.DeleteFunc(slices.Clone(p.Benchmarks), func(b kit.Benchmark[*bench]) bool {
+			return b.Name == "openfga" || strings.HasPrefix(b.Name, "postgres")
 		})
 	}
-	i := 0
-	err := measure(t.Context(), chosen, tiny, io.Discard, func(r []Result) error {
-		name := chosen[i].name
-		i++
-		var lines bytes.Buffer
-		if err := write(&lines, r, true); err != nil {
-			return err
-		}
-		if len(r) == 0 {
-			t.Errorf("%s: no results", name)
-		}
-		for line := range strings.Lines(lines.String()) {
-			checkLine(t, name, line)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if i != len(chosen) {
-		t.Errorf("%d of %d benchmarks gave results", i, len(chosen))
-	}
-}
-
-// fields are those of every line.
-var fields = []string{
-	"goal", "max", "median", "met", "metric", "name", "peer", "peer_value", "ratio", "runs", "unit", "value",
-}
-
-func checkLine(t *testing.T, name, line string) {
-	t.Helper()
-	var keys map[string]any
-	if err := json.Unmarshal([]byte(line), &keys); err != nil {
-		t.Fatalf("%s: %v", line, err)
-	}
-	if got := slices.Sorted(maps.Keys(keys)); !slices.Equal(got, fields) {
-		t.Errorf("fields %v, want %v", got, fields)
-	}
-	var r Result
-	if err := json.Unmarshal([]byte(line), &r); err != nil {
-		t.Fatal(err)
-	}
-	switch {
-	case r.Name != name, r.Metric == "", r.Unit == "", r.Runs == 0:
-		t.Errorf("%s: not named", line)
-	case r.Value < 0, r.Value == 0 && r.Unit != "allocs" && r.Unit != "B" && r.Unit != "none":
-		t.Errorf("%s: nothing measured", line)
-	case r.Value > r.Median, r.Median > r.Max:
-		t.Errorf("%s: not in order", line)
-	case (r.Peer == "") != (r.PeerValue == nil), (r.Peer == "") != (r.Ratio == nil):
-		t.Errorf("%s: a peer has a value and a ratio", line)
-	case r.PeerValue != nil && *r.PeerValue <= 0:
-		t.Errorf("%s: nothing measured of the peer", line)
-	case (r.Goal == "") != (r.Met == nil):
-		t.Errorf("%s: a goal is met or not", line)
-	}
+	kittest.All(t, &p)
 }
 
 // TestEmptySlot sees that nothing is said of Tearline while it is not there.
@@ -151,7 +98,7 @@ func TestEmptySlot(t *testing.T) {
 	ourEngine = nil
 	t.Cleanup(func() { ourEngine = before })
 	var out bytes.Buffer
-	if code := run(t.Context(), []string{"tearline", "--json"}, &out, io.Discard); code != 0 || out.Len() != 0 {
+	if code := program.Run(t.Context(), []string{"tearline", "--json"}, &out, io.Discard); code != 0 || out.Len() != 0 {
 		t.Errorf("exit %d and %q, want 0 and nothing", code, out.String())
 	}
 }
@@ -159,7 +106,7 @@ func TestEmptySlot(t *testing.T) {
 // TestWrongAnswer sees that a wrong engine is not measured.
 func TestWrongAnswer(t *testing.T) {
 	hold(t, &plain{wrong: true})
-	b := &bench{amount: tiny, ctx: t.Context(), dir: t.TempDir(), figures: map[string][]peer{}}
+	b := newBench(&kit.Bench{Ctx: t.Context(), Dir: t.TempDir()}, tiny)
 	if err := benchTearline(b); err == nil {
 		t.Error("a wrong verdict was measured")
 	}
@@ -181,28 +128,10 @@ func TestWrongAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &a.cases[1]
-	if err := b.counting("one too many", c, cpuTime, func() (int, error) { return c.count + 1, nil }); err == nil {
+	if err := b.counting("one too many", c, kit.CPU, func() (int, error) { return c.count + 1, nil }); err == nil {
 		t.Error("a wrong count was measured")
 	}
-	if err := b.paging("too short", c, cpuTime, func() ([]uint32, error) { return c.page[1:], nil }); err == nil {
+	if err := b.paging("too short", c, kit.CPU, func() ([]uint32, error) { return c.page[1:], nil }); err == nil {
 		t.Error("a wrong page was measured")
-	}
-}
-
-func TestUsage(t *testing.T) {
-	tests := []struct {
-		args []string
-		code int
-		says string
-	}{
-		{nil, 2, "usage"},
-		{[]string{"nothing"}, 2, "no benchmark"},
-		{[]string{"list"}, 0, "openfga"},
-	}
-	for _, test := range tests {
-		var out bytes.Buffer
-		if code := run(t.Context(), test.args, &out, &out); code != test.code || !strings.Contains(out.String(), test.says) {
-			t.Errorf("%q: exit %d, %q", test.args, code, out.String())
-		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tearline/bench/kit"
 	"tearline/bench/peers/model"
 )
 
@@ -14,7 +15,7 @@ type questions struct {
 	world *model.World
 	bits  *model.Bits
 	pairs []model.Pair
-	warm  spread // of one bitset decision over these pairs, in nanoseconds
+	warm  kit.Spread // of one bitset decision over these pairs, in nanoseconds
 }
 
 // questions returns those of the engines that only decide.
@@ -42,7 +43,7 @@ func (b *bench) ask(w *model.World, seed uint64) (*questions, error) {
 			return nil, fmt.Errorf("bitsets say %v of party %d, portion %d: the answer is %v", got, p.Party, p.Portion, want)
 		}
 	}
-	q.warm, err = b.cost(cpuTime, func() error {
+	q.warm, err = b.Cost(kit.CPU, func() error {
 		released := 0
 		for _, p := range q.pairs {
 			if q.bits.Outcome(p.Party, p.Portion) == model.Released {
@@ -54,7 +55,7 @@ func (b *bench) ask(w *model.World, seed uint64) (*questions, error) {
 		}
 		return nil
 	})
-	q.warm = q.warm.times(1 / float64(len(q.pairs)))
+	q.warm = q.warm.Times(1 / float64(len(q.pairs)))
 	return q, err
 }
 
@@ -94,30 +95,30 @@ func (b *bench) decision(how string, q *questions, released func(i int) (bool, e
 		}
 		return nil
 	}
-	s, err := b.cost(cpuTime, cycle)
+	s, err := b.Cost(kit.CPU, cycle)
 	if err != nil {
 		return err
 	}
 	each := 1 / float64(len(q.pairs))
-	count, size, err := allocs(cycle)
+	count, size, err := kit.Allocs(4, cycle)
 	if err != nil {
 		return err
 	}
-	b.add("decision, "+how+", CPU", "µs", s.times(each/1e3), 0, peer{bitsetLimit, q.warm.min / 1e3})
-	b.add("decision, "+how, "allocs", one(count*each), 0)
-	b.add("decision, "+how, "B", one(size*each), 0)
-	b.note("decision", how, s.min*each)
+	b.Add("decision, "+how+", CPU", "µs", s.Times(each/1e3), kit.Goal{}, kit.Peer{Name: bitsetLimit, Value: q.warm.Min / 1e3})
+	b.Add("decision, "+how, "allocs", kit.One(count*each), kit.Goal{})
+	b.Add("decision, "+how, "B", kit.One(size*each), kit.Goal{})
+	b.note("decision", how, s.Min*each)
 	return nil
 }
 
 // note keeps a figure of a peer, times in nanoseconds, for Tearline to be held against.
 func (b *bench) note(metric, how string, x float64) {
-	b.figures[metric] = append(b.figures[metric], peer{b.name + ", " + how, x})
+	b.figures[metric] = append(b.figures[metric], kit.Peer{Name: b.Name + ", " + how, Value: x})
 }
 
 // counting checks an engine's count, and measures it.
-func (b *bench) counting(how string, c *listing, clock func() time.Duration, count func() (int, error), peers ...peer) error {
-	s, err := b.cost(clock, func() error {
+func (b *bench) counting(how string, c *listing, clock func() time.Duration, count func() (int, error), peers ...kit.Peer) error {
+	s, err := b.Cost(clock, func() error {
 		n, err := count()
 		if err != nil {
 			return err
@@ -127,14 +128,14 @@ func (b *bench) counting(how string, c *listing, clock func() time.Duration, cou
 	if err != nil {
 		return fmt.Errorf("%s: %w", how, err)
 	}
-	b.add("count, "+how+", "+c.name+", CPU", "µs", s.times(1e-3), 0, peers...)
-	b.note("count, "+c.name, how, s.min)
+	b.Add("count, "+how+", "+c.name+", CPU", "µs", s.Times(1e-3), kit.Goal{}, peers...)
+	b.note("count, "+c.name, how, s.Min)
 	return nil
 }
 
 // paging checks an engine's first page, and measures it.
-func (b *bench) paging(how string, c *listing, clock func() time.Duration, page func() ([]uint32, error), peers ...peer) error {
-	s, err := b.cost(clock, func() error {
+func (b *bench) paging(how string, c *listing, clock func() time.Duration, page func() ([]uint32, error), peers ...kit.Peer) error {
+	s, err := b.Cost(clock, func() error {
 		list, err := page()
 		if err != nil {
 			return err
@@ -144,8 +145,8 @@ func (b *bench) paging(how string, c *listing, clock func() time.Duration, page 
 	if err != nil {
 		return fmt.Errorf("%s: %w", how, err)
 	}
-	b.add("first page, "+how+", "+c.name+", CPU", "µs", s.times(1e-3), 0, peers...)
-	b.note("page, "+c.name, how, s.min)
+	b.Add("first page, "+how+", "+c.name+", CPU", "µs", s.Times(1e-3), kit.Goal{}, peers...)
+	b.note("page, "+c.name, how, s.Min)
 	return nil
 }
 
@@ -245,7 +246,7 @@ func (b *bench) open(w *model.World, parties func(*model.Listing) []uint32) (*ar
 		if n := a.listing.Count(p); n != c.count {
 			return nil, fmt.Errorf("counters say %d for party %d: the answer is %d", n, p, c.count)
 		}
-		c.name = fmt.Sprintf("%s of %s (%.2g %%)", number(float64(c.count)), number(float64(len(w.Label))), 100*float64(c.count)/float64(len(w.Label)))
+		c.name = fmt.Sprintf("%s of %s (%.2g %%)", kit.Number(float64(c.count)), kit.Number(float64(len(w.Label))), 100*float64(c.count)/float64(len(w.Label)))
 		a.cases = append(a.cases, c)
 	}
 	return a, nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tearline/bench/kit"
 	"tearline/bench/peers/model"
 )
 
@@ -72,7 +73,7 @@ func benchPostgresOld(b *bench) error { return b.rls(b.oldArchive) }
 func (b *bench) rls(archive func() (*archive, error)) (err error) {
 	c, err := b.startPostgres()
 	if errors.Is(err, errNoPostgres) {
-		b.add("not measured: "+err.Error(), "none", one(0), 0)
+		b.Add("not measured: "+err.Error(), "none", kit.One(0), kit.Goal{})
 		return nil
 	}
 	if err != nil {
@@ -82,11 +83,11 @@ func (b *bench) rls(archive func() (*archive, error)) (err error) {
 	if err != nil {
 		return err
 	}
-	owner, err := c.connect(b.ctx, "postgres")
+	owner, err := c.connect(b.Ctx, "postgres")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, owner.close(b.ctx)) }()
+	defer func() { err = errors.Join(err, owner.close(b.Ctx)) }()
 	if err := b.loadRLS(owner, a); err != nil {
 		return err
 	}
@@ -95,16 +96,16 @@ func (b *bench) rls(archive func() (*archive, error)) (err error) {
 			return fmt.Errorf("%s: %w", policies[i].how, err)
 		}
 	}
-	_, err = owner.Exec(b.ctx, "drop table portion")
+	_, err = owner.Exec(b.Ctx, "drop table portion")
 	return err
 }
 
 // loadRLS makes the table with its indexes and policies.
 func (b *bench) loadRLS(s *backend, a *archive) error {
-	if _, err := s.Exec(b.ctx, rlsSchema); err != nil {
+	if _, err := s.Exec(b.Ctx, rlsSchema); err != nil {
 		return err
 	}
-	_, err := s.CopyFrom(b.ctx, pgx.Identifier{"portion"}, rlsColumns, pgx.CopyFromSlice(len(a.world.Label), func(i int) ([]any, error) {
+	_, err := s.CopyFrom(b.Ctx, pgx.Identifier{"portion"}, rlsColumns, pgx.CopyFromSlice(len(a.world.Label), func(i int) ([]any, error) {
 		label := a.world.Label[i]
 		l := &a.bits.Labels[label]
 		row := []any{
@@ -130,27 +131,27 @@ func (b *bench) loadRLS(s *backend, a *archive) error {
 			"grant select on portion to "+p.role, "create policy "+p.role+" on portion for select to "+p.role+" using ("+p.using+")")
 	}
 	for _, line := range lines {
-		if _, err := s.Exec(b.ctx, line); err != nil {
+		if _, err := s.Exec(b.Ctx, line); err != nil {
 			return fmt.Errorf("%s: %w", line, err)
 		}
 	}
 	var heap, indexes int64
-	if err := s.QueryRow(b.ctx, "select pg_relation_size('portion'), pg_indexes_size('portion')").Scan(&heap, &indexes); err != nil {
+	if err := s.QueryRow(b.Ctx, "select pg_relation_size('portion'), pg_indexes_size('portion')").Scan(&heap, &indexes); err != nil {
 		return err
 	}
 	n := float64(len(a.world.Label))
-	b.add("table, per portion", "B", one(float64(heap)/n), 0)
-	b.add("its two indexes, per portion", "B", one(float64(indexes)/n), 0)
+	b.Add("table, per portion", "B", kit.One(float64(heap)/n), kit.Goal{})
+	b.Add("its two indexes, per portion", "B", kit.One(float64(indexes)/n), kit.Goal{})
 	b.note("size", "on disk", float64(heap+indexes)/n)
 	return nil
 }
 
 func (b *bench) measurePolicy(c *cluster, p *policy, a *archive) (err error) {
-	s, err := c.connect(b.ctx, p.role)
+	s, err := c.connect(b.Ctx, p.role)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close(b.ctx)) }()
+	defer func() { err = errors.Join(err, s.close(b.Ctx)) }()
 	if p == &policies[0] {
 		if err := b.rlsDecisions(s, p, a); err != nil {
 			return err
@@ -179,7 +180,7 @@ func (b *bench) become(s *backend, a *archive, party uint32) error {
 		settings = append(settings, fmt.Sprintf("nation%d", i), strconv.FormatInt(signed(word), 10))
 	}
 	for i := 0; i < len(settings); i += 2 {
-		if _, err := s.Exec(b.ctx, "select set_config('peers.' || $1, $2, false)", settings[i], settings[i+1]); err != nil {
+		if _, err := s.Exec(b.Ctx, "select set_config('peers.' || $1, $2, false)", settings[i], settings[i+1]); err != nil {
 			return err
 		}
 	}
@@ -204,11 +205,11 @@ func arrays(outcomes []model.Outcome) (released, referred string) {
 // rlsDecisions checks all pairs by primary key, then measures some parties
 // over all portions of the pairs: the settings stay, as in a session.
 func (b *bench) rlsDecisions(s *backend, p *policy, a *archive) error {
-	if _, err := s.Prepare(b.ctx, "one", "select exists (select from portion where id = $1)"); err != nil {
+	if _, err := s.Prepare(b.Ctx, "one", "select exists (select from portion where id = $1)"); err != nil {
 		return err
 	}
 	ask := func(portion uint32) (released bool, err error) {
-		err = s.QueryRow(b.ctx, "one", int32(portion)).Scan(&released) //nolint:gosec // far below 2³¹
+		err = s.QueryRow(b.Ctx, "one", int32(portion)).Scan(&released) //nolint:gosec // far below 2³¹
 		return released, err
 	}
 	err := a.check(a.pairs, func(i int) (bool, error) {
@@ -221,13 +222,13 @@ func (b *bench) rlsDecisions(s *backend, p *policy, a *archive) error {
 		return err
 	}
 	const parties = 8
-	var each spread // the average of the parties
+	var each kit.Spread // the average of the parties
 	for i := range parties {
 		party := a.pairs[i*len(a.pairs)/parties].Party
 		if err := b.become(s, a, party); err != nil {
 			return err
 		}
-		took, err := b.cost(s.cpu, func() error {
+		took, err := b.Cost(s.cpu, func() error {
 			for _, x := range a.pairs {
 				got, err := ask(x.Portion)
 				if err != nil {
@@ -242,11 +243,11 @@ func (b *bench) rlsDecisions(s *backend, p *policy, a *archive) error {
 		if err != nil {
 			return err
 		}
-		part := took.times(1 / float64(parties*len(a.pairs)))
-		each = spread{each.min + part.min, each.median + part.median, each.max + part.max, part.runs}
+		part := took.Times(1 / float64(parties*len(a.pairs)))
+		each = kit.Spread{Min: each.Min + part.Min, Median: each.Median + part.Median, Max: each.Max + part.Max, Runs: part.Runs}
 	}
-	b.add("decision, "+p.how+", by primary key, settings kept, backend CPU", "µs", each.times(1e-3), 0, peer{bitsetLimit, a.warm.min / 1e3})
-	b.note("decision", p.how+" by primary key", each.min)
+	b.Add("decision, "+p.how+", by primary key, settings kept, backend CPU", "µs", each.Times(1e-3), kit.Goal{}, kit.Peer{Name: bitsetLimit, Value: a.warm.Min / 1e3})
+	b.note("decision", p.how+" by primary key", each.Min)
 	return nil
 }
 
@@ -258,7 +259,7 @@ func (b *bench) rlsList(s *backend, p *policy, a *archive, c *listing) error {
 		return err
 	}
 	err := b.counting(p.how, c, s.cpu, func() (n int, err error) {
-		err = s.QueryRow(b.ctx, "select count(*) from portion").Scan(&n)
+		err = s.QueryRow(b.Ctx, "select count(*) from portion").Scan(&n)
 		return n, err
 	})
 	if err != nil {
@@ -266,17 +267,17 @@ func (b *bench) rlsList(s *backend, p *policy, a *archive, c *listing) error {
 	}
 	for _, plan := range []struct{ name, how, sort string }{{"own", ", stock plan", "on"}, {"forced", ", index order forced", "off"}} {
 		for _, setting := range []string{"enable_sort", "enable_bitmapscan", "enable_seqscan"} {
-			if _, err := s.Exec(b.ctx, "set "+setting+" = "+plan.sort); err != nil {
+			if _, err := s.Exec(b.Ctx, "set "+setting+" = "+plan.sort); err != nil {
 				return err
 			}
 		}
 		// A plan is kept under its name, so each needs one of its own.
 		name := fmt.Sprintf("page_%s_%d", plan.name, c.party)
-		if _, err := s.Prepare(b.ctx, name, fmt.Sprintf("select id from portion order by id desc limit %d", model.PageSize)); err != nil {
+		if _, err := s.Prepare(b.Ctx, name, fmt.Sprintf("select id from portion order by id desc limit %d", model.PageSize)); err != nil {
 			return err
 		}
 		err := b.paging(p.how+plan.how, c, s.cpu, func() ([]uint32, error) {
-			rows, err := s.Query(b.ctx, name)
+			rows, err := s.Query(b.Ctx, name)
 			if err != nil {
 				return nil, err
 			}
@@ -287,7 +288,7 @@ func (b *bench) rlsList(s *backend, p *policy, a *archive, c *listing) error {
 		}
 	}
 	for _, setting := range []string{"enable_sort", "enable_bitmapscan", "enable_seqscan"} {
-		if _, err := s.Exec(b.ctx, "set "+setting+" = on"); err != nil {
+		if _, err := s.Exec(b.Ctx, "set "+setting+" = on"); err != nil {
 			return err
 		}
 	}

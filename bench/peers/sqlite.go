@@ -10,6 +10,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
+	"tearline/bench/kit"
 	"tearline/bench/peers/model"
 )
 
@@ -64,13 +65,13 @@ func (b *bench) sqlite(a *archive, err error) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(b.dir, b.name+".db")
+	path := filepath.Join(b.Dir, b.Name+".db")
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=cache_size(-1000000)&_pragma=mmap_size(4000000000)&_pragma=synchronous(off)&_pragma=journal_mode(off)")
 	if err != nil {
 		return err
 	}
 	db.SetMaxOpenConns(1)
-	l := &lite{b, a, db, context.WithoutCancel(b.ctx)}
+	l := &lite{b, a, db, context.WithoutCancel(b.Ctx)}
 	return errors.Join(l.measure(path), db.Close(), os.Remove(path))
 }
 
@@ -83,7 +84,7 @@ func (l *lite) measure(path string) error {
 		return err
 	}
 	size := float64(info.Size()) / float64(len(l.a.world.Label))
-	l.b.add("size on disk, with the label index, per portion", "B", one(size), 0)
+	l.b.Add("size on disk, with the label index, per portion", "B", kit.One(size), kit.Goal{})
 	l.b.note("size", "on disk", size)
 	if err := l.decisions(); err != nil {
 		return err
@@ -102,7 +103,7 @@ func (l *lite) load() error {
 	if _, err := l.db.ExecContext(ctx, sqliteSchema+sqliteVerdicts); err != nil {
 		return err
 	}
-	start := cpuTime()
+	start := kit.CPU()
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -132,7 +133,7 @@ func (l *lite) load() error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	l.b.add("one portion loaded, nothing durable, CPU", "µs", one((cpuTime()-start).Seconds()*1e6/float64(len(w.Label))), 0)
+	l.b.Add("one portion loaded, nothing durable, CPU", "µs", kit.One((kit.CPU()-start).Seconds()*1e6/float64(len(w.Label))), kit.Goal{})
 	return nil
 }
 
@@ -240,14 +241,14 @@ func (l *lite) listByLabel(c *listing) error {
 
 // measureList measures both questions.
 func (l *lite) measureList(how string, c *listing, count *sql.Stmt, countArgs []any, page *sql.Stmt, pageArgs []any) error {
-	err := l.b.counting(how, c, cpuTime, func() (n int, err error) {
+	err := l.b.counting(how, c, kit.CPU, func() (n int, err error) {
 		err = count.QueryRowContext(l.ctx, countArgs...).Scan(&n)
 		return n, err
 	})
 	if err != nil {
 		return err
 	}
-	return l.b.paging(how, c, cpuTime, func() (list []uint32, err error) {
+	return l.b.paging(how, c, kit.CPU, func() (list []uint32, err error) {
 		rows, err := page.QueryContext(l.ctx, pageArgs...)
 		if err != nil {
 			return nil, err

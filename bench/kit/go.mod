@@ -1,0 +1,3 @@
+module tearline/bench/kit
+
+go 1.26.0
