@@ -81,7 +81,9 @@ func heard(tx *sqlite.Tx, holder tearline.PartyID, e sqlite.Entry) (bool, error)
 // was told and asked, and what it said.
 func (n *Node) AuditOriginator(ctx context.Context, as, originator tearline.PartyID) (Audited, error) {
 	out := Audited{Originator: originator, Events: []Event{}}
-	if err := n.book.Notify(ctx); err != nil { // what is due has been told
+	// What is due has been told, or the directory's own party learns why not:
+	// what is wrong in somebody's books is not for others to know.
+	if err := n.book.Notify(ctx); err != nil && as == n.Own() {
 		return out, err
 	}
 	err := n.book.Read(ctx, func(tx *sqlite.Tx) error {

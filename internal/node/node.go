@@ -71,9 +71,10 @@ type writer struct {
 // write runs fn as one transaction in which by says things; see
 // [book.Book.Write]. Notices that have become due go out before it.
 func (n *Node) write(ctx context.Context, by tearline.PartyID, fn func(*writer) error) error {
-	if err := n.book.Notify(ctx); err != nil {
-		return err
-	}
+	// A notice that cannot be given now must not stop what somebody else does:
+	// the next one tries again, the own party's audit of originators says why, and
+	// replay shows whom it has not reached.
+	_ = n.book.Notify(ctx)
 	return n.book.Write(ctx, by, func(w *book.Writer) error { return fn(&writer{w, n}) })
 }
 
