@@ -55,6 +55,7 @@ var levels = map[string]int{
 	"internal/recall":           30,
 	"internal/replay":           30,
 	"internal/whatif":           30,
+	"internal/set":              0,
 	"internal/text":             10,
 	"internal/keys":             40,
 	"internal/store/sqlite":     40,

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tearline"
+	"tearline/internal/set"
 	"tearline/release"
 )
 
@@ -23,7 +24,7 @@ func Item(o tearline.PartyID, it tearline.DisclosedItem, v release.Verdict, said
 		var ids []tearline.StatementID
 		for _, why := range v.Reasons {
 			if why.Outcome == tearline.Release {
-				ids = appendNew(ids, why.Statements...)
+				ids = set.Add(ids, why.Statements...)
 			}
 		}
 		it.Outcome, it.Statements = tearline.Release, ids
@@ -126,13 +127,4 @@ func graver(it tearline.DisclosedItem) int {
 		return 0
 	}
 	return 1
-}
-
-func appendNew(list []tearline.StatementID, ids ...tearline.StatementID) []tearline.StatementID {
-	for _, id := range ids {
-		if !slices.Contains(list, id) {
-			list = append(list, id)
-		}
-	}
-	return list
 }

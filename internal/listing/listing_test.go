@@ -121,7 +121,7 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	stranger := ask("", 1, listing.Cursor{})
-	stranger.Recipient = "XXX"
+	stranger.Recipient = "NOBODY"
 	if _, err := s.List(stranger); !errors.Is(err, release.ErrUnknownParty) {
 		t.Errorf("a stranger: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node/book"
+	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 	"tearline/marking"
 )
@@ -66,7 +67,7 @@ func (n *Node) Ask(ctx context.Context, q Question, portions []tearline.PortionI
 				continue
 			}
 			for _, o := range v.Ask {
-				about[o] = book.AppendNew(about[o], toAsk(says, o, tearline.PortionRef{Report: q.Report, Portion: v.Portion})...)
+				about[o] = set.Add(about[o], toAsk(says, o, tearline.PortionRef{Report: q.Report, Portion: v.Portion})...)
 			}
 		}
 		at := w.At
@@ -126,7 +127,7 @@ func (w *writer) request(h book.Held, q Question, o tearline.PartyID, about []te
 	if err != nil {
 		return Asked{}, err
 	}
-	refs := book.AppendNew(book.RefsOfPortions(about), book.RefReport(h.Report.ID), book.RefOriginator(o))
+	refs := set.Add(book.RefsOfPortions(about), book.RefReport(h.Report.ID), book.RefOriginator(o))
 	at := w.At
 	s, err := w.Say(subjects, says, refs...)
 	if err != nil {
@@ -389,7 +390,7 @@ func (w *writer) consent(row *sqlite.RequestRow, a Answer, granted bool) error {
 		}
 		c.Conditions, c.Until = a.Conditions, a.Until.UTC()
 	}
-	s, err := w.Say(subjects, c, book.AppendNew(book.RefsOfPortions(portions), book.RefStatement(row.ID), book.RefReport(row.Report))...)
+	s, err := w.Say(subjects, c, set.Add(book.RefsOfPortions(portions), book.RefStatement(row.ID), book.RefReport(row.Report))...)
 	if err != nil {
 		return err
 	}
@@ -412,7 +413,7 @@ func (w *writer) mayConsent(holder tearline.PartyID, portions []tearline.Portion
 
 func (w *writer) revoke(row *sqlite.RequestRow, a Answer) error {
 	_, err := w.Say(nil, &tearline.Revocation{Of: row.Answer, Because: a.Because},
-		book.AppendNew(book.RefsOfPortions(row.Portions), book.RefStatement(row.Answer), book.RefReport(row.Report))...)
+		set.Add(book.RefsOfPortions(row.Portions), book.RefStatement(row.Answer), book.RefReport(row.Report))...)
 	return err
 }
 
@@ -429,7 +430,7 @@ func narrowed(row sqlite.RequestRow, names []string) ([]tearline.PortionRef, err
 		if i < 0 {
 			return nil, book.Invalidf("consent", "consent can be given to what was asked, not to more", "the request does not ask about portion %q", name)
 		}
-		out = book.AppendNew(out, row.Portions[i])
+		out = set.Add(out, row.Portions[i])
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"tearline"
 	"tearline/internal/node/book"
+	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 	"tearline/ledger"
 	"tearline/release"
@@ -92,7 +93,7 @@ func (w *writer) tell(t Telling) (Told, book.Said, error) {
 	if err != nil {
 		return Told{}, book.Said{}, err
 	}
-	ids := book.AppendNew([]tearline.PortionID(nil), t.Portions...)
+	ids := set.Add([]tearline.PortionID(nil), t.Portions...)
 	if len(ids) == 0 {
 		for _, v := range d.Verdicts() {
 			ids = append(ids, v.Portion)
@@ -185,7 +186,7 @@ func allowed(d release.Decision, ids []tearline.PortionID) error {
 		v, _ := d.Verdict(id)
 		if v.Outcome == tearline.Refer {
 			referred = true
-			ask = book.AppendNew(ask, v.Ask...)
+			ask = set.Add(ask, v.Ask...)
 			continue
 		}
 		denied = true
@@ -205,7 +206,7 @@ func disclosureRefs(d *tearline.Disclosure) []string {
 	refs := []string{book.RefReport(d.Report), book.RefParty(d.Recipient)}
 	for _, it := range d.Items {
 		for _, id := range it.Statements {
-			refs = book.AppendNew(refs, book.RefStatement(id))
+			refs = set.Add(refs, book.RefStatement(id))
 		}
 	}
 	return refs

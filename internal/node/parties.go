@@ -13,6 +13,7 @@ import (
 	"tearline/codec/facts"
 	"tearline/internal/keys"
 	"tearline/internal/node/book"
+	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 	"tearline/marking"
 )
@@ -131,7 +132,7 @@ func (n *Node) CoalitionsOf(nations []tearline.PartyID) []string {
 	}
 	var out []string
 	for _, x := range nations {
-		out = book.AppendNew(out, pol.Coalitions(string(x))...)
+		out = set.Add(out, pol.Coalitions(string(x))...)
 	}
 	return out
 }

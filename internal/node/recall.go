@@ -10,6 +10,7 @@ import (
 	"tearline"
 	"tearline/internal/node/book"
 	"tearline/internal/recall"
+	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 )
 
@@ -114,7 +115,7 @@ func (n *Node) settled(ctx context.Context, as tearline.PartyID, consent tearlin
 	}
 	var by []tearline.PartyID
 	for _, o := range owed {
-		by = book.AppendNew(by, o.By)
+		by = set.Add(by, o.By)
 	}
 	for _, p := range by {
 		err := n.write(ctx, p, func(w *writer) error { return w.settle(as, consent) })

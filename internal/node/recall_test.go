@@ -220,9 +220,9 @@ func TestRecallsAreNotForOthers(t *testing.T) {
 		_, err := d.Confirm(t.Context(), as, id, tearline.Sequestered, "")
 		d.kind(err, tearline.Invalid)
 	}
-	_, err = d.Confirm(t.Context(), "XXX", id, tearline.Destroyed, "")
+	_, err = d.Confirm(t.Context(), "NOBODY", id, tearline.Destroyed, "")
 	d.kind(err, tearline.Invalid)
-	_, err = d.Recalls(t.Context(), "XXX")
+	_, err = d.Recalls(t.Context(), "NOBODY")
 	d.kind(err, tearline.Invalid)
 	d.verified()
 }

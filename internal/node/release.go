@@ -14,6 +14,7 @@ import (
 	"tearline"
 	"tearline/internal/keys"
 	"tearline/internal/node/book"
+	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 	"tearline/ledger"
 	"tearline/release"
@@ -176,7 +177,7 @@ func nothingReleased(d release.Decision) error {
 	var ask []tearline.PartyID
 	for _, v := range d.Verdicts() {
 		if v.Outcome == tearline.Refer {
-			ask = book.AppendNew(ask, v.Ask...)
+			ask = set.Add(ask, v.Ask...)
 		}
 	}
 	if len(ask) == 0 {
@@ -301,7 +302,7 @@ func (w *writer) unattributed(d release.Decision, v *sanitize.Version) ([]tearli
 				return nil, err
 			}
 			if c, ok := s.Says.(*tearline.Consent); ok && slices.Contains(c.Conditions, tearline.WithoutAttribution) {
-				who = book.AppendNew(who, s.By)
+				who = set.Add(who, s.By)
 			}
 		}
 	}

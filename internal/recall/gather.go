@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tearline"
+	"tearline/internal/set"
 )
 
 // A Source is where statements are. Each field must be set.
@@ -123,7 +124,7 @@ func (g *gathering) given(c *tearline.Consent) error {
 				return err
 			}
 			if d, is := s.Says.(*tearline.Disclosure); ok && is {
-				by = appendNew(by, d.Recipient)
+				by = set.Add(by, d.Recipient)
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/internal/set"
 )
 
 // Taken is why a disclosure is recalled when a consent on which it rested was
@@ -113,7 +114,7 @@ func (r *Records) disclosure(d said[tearline.Disclosure]) {
 	r.givenBy[d.By] = append(r.givenBy[d.By], d)
 	var on []tearline.StatementID
 	for _, it := range d.says.Items {
-		on = appendNew(on, it.Statements...)
+		on = set.Add(on, it.Statements...)
 	}
 	for _, id := range on {
 		r.rests[id] = append(r.rests[id], d)
@@ -185,7 +186,7 @@ func (r *Records) reach(c said[tearline.Consent]) []*reached {
 				list, at[d.ID] = append(list, x), x
 			}
 			before := len(x.portions)
-			x.portions = appendNew(x.portions, portions...)
+			x.portions = set.Add(x.portions, portions...)
 			if len(x.portions) > before {
 				todo = append(todo, x)
 			}
@@ -218,7 +219,7 @@ func common(portions []tearline.PortionRef, items []tearline.DisclosedItem) []te
 	for _, p := range portions {
 		p = base(p)
 		if slices.ContainsFunc(items, func(it tearline.DisclosedItem) bool { return base(it.Portion) == p }) {
-			out = appendNew(out, p)
+			out = set.Add(out, p)
 		}
 	}
 	return out
@@ -230,15 +231,6 @@ func base(p tearline.PortionRef) tearline.PortionRef {
 		p.Portion = id
 	}
 	return p
-}
-
-func appendNew[T comparable](list []T, xs ...T) []T {
-	for _, x := range xs {
-		if !slices.Contains(list, x) {
-			list = append(list, x)
-		}
-	}
-	return list
 }
 
 // An Owed is a recall that has to be said and has not been.

@@ -70,16 +70,6 @@ func (s *Says) Of(o tearline.PartyID, ref tearline.PortionRef) []tearline.Portio
 	return out
 }
 
-// AppendNew adds to a list what it does not have yet.
-func AppendNew[T comparable](list []T, xs ...T) []T {
-	for _, x := range xs {
-		if !slices.Contains(list, x) {
-			list = append(list, x)
-		}
-	}
-	return list
-}
-
 // SortedKeys returns a map's keys in order.
 func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	keys := make([]K, 0, len(m))
