@@ -145,7 +145,7 @@ func isName(s string) bool {
 
 // isSpace reports whether s can be written between braces.
 func isSpace(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
 		return r == '{' || r == '}' || r == '"' || r == '\'' || unicode.IsSpace(r) || !isChar(r)
 	})
 }
