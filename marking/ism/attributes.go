@@ -1,6 +1,7 @@
 package ism
 
 import (
+	"encoding/xml"
 	"fmt"
 	"slices"
 	"strings"
@@ -140,7 +141,18 @@ func isName(s string) bool {
 			return false
 		}
 	}
-	return s != ""
+	return s != "" && readable(s)
+}
+
+// readable reports whether what reads XML takes s for a name: of other scripts'
+// letters and marks it knows those of XML's own tables alone.
+func readable(s string) bool {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return true
+	}
+	token, err := xml.NewDecoder(strings.NewReader("<" + s + "/>")).Token()
+	start, ok := token.(xml.StartElement)
+	return err == nil && ok && start.Name.Local == s
 }
 
 // isSpace reports whether s can be written between braces.
