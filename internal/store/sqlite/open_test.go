@@ -341,7 +341,8 @@ func TestUpgrade(t *testing.T) {
 	db, dir := create(t)
 	write(t, db, func(tx *sqlite.Tx) error { return tx.SetMeta("a", "1") })
 	err := db.Exec("drop index entries_name; drop index entries_party; drop index requests_name; drop index copies_name;" +
-		"delete from migrations where version = 2; pragma user_version = 1")
+		"drop table background; drop table watched; drop table watched_items; drop table cases;" +
+		"delete from migrations where version > 1; pragma user_version = 1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,13 @@ func TestPlans(t *testing.T) {
 			func() error { _, err := tx.Requests("XHA", ""); return err },
 			func() error { _, err := tx.Requests("", "XHB"); return err },
 			func() error { _, err := tx.Requests("XHA", "XHB"); return err },
+			func() error { _, _, err := tx.Background(1); return err },
+			func() error { _, err := collect(tx.EachBackground(1)); return err },
+			func() error { _, err := tx.CountBackground(); return err },
+			func() error { _, _, err := tx.Watched("XHA", "f"); return err },
+			func() error { _, err := tx.Seen("XHA", "f", tearline.Digest{}); return err },
+			func() error { _, _, err := tx.Case("XHA", "c"); return err },
+			func() error { _, err := tx.Cases("XHA", 5, 5); return err },
 		} {
 			if err := f(); err != nil {
 				return err
@@ -56,6 +63,8 @@ func TestPlans(t *testing.T) {
 		// Neither is there: what matters is how it is looked for.
 		_ = tx.MarkHandedOut("c")
 		_ = tx.UpdateRequest(sqlite.RequestRow{ID: "a"})
+		_ = tx.SightCase("XHA", "c", "s")
+		_ = tx.PutCase(sqlite.CaseRow{Party: "XHA", ID: "c"})
 		return tx.PutParty(sqlite.PartyRow{Party: tearline.Party{ID: "XHA"}})
 	})
 	plans, err := db.Plans()
