@@ -18,6 +18,7 @@ const (
 	KindParty            StatementKind = "party"
 	KindAgreement        StatementKind = "agreement"
 	KindDelegation       StatementKind = "delegation"
+	KindWarrant          StatementKind = "warrant"
 	KindExclusion        StatementKind = "exclusion"
 	KindTie              StatementKind = "tie"
 	KindEmbargo          StatementKind = "embargo"
@@ -98,6 +99,8 @@ func TermOf(says Predicate) *Term {
 	case *Agreement:
 		return &x.Term
 	case *Delegation:
+		return &x.Term
+	case *Warrant:
 		return &x.Term
 	case *Exclusion:
 		return &x.Term
@@ -206,10 +209,11 @@ const (
 	PowerDowngrade  Power = "downgrade"  // lower one
 	PowerConsent    Power = "consent"    // answer requests, or consent unasked
 	PowerDisclose   Power = "disclose"   // disclose at discretion
+	PowerSearch     Power = "search"     // grant warrants to search
 )
 
 // A Delegation says that a person or office may act in the sayer's name. As soon as a party
-// has one in force, its declassifications, consents and discretions count only
+// has one in force, its declassifications, consents, discretions and warrants count only
 // if an authority that has the power made them.
 type Delegation struct {
 	To     string  `json:"to"`
@@ -224,6 +228,31 @@ type Delegation struct {
 	Onward bool `json:"onward,omitempty"`
 	// Two demands a second authority that has the power as well.
 	Two bool `json:"two,omitempty"`
+	Term
+}
+
+// A Warrant says what an investigator may search of what the sayer holds, to
+// find out where a leaked text comes from. Whoever has none searches nothing.
+type Warrant struct {
+	// Investigator is the person who may search; Authority names the person or
+	// office that decided, never the investigator, Second the one that decided
+	// with it.
+	Investigator string `json:"investigator"`
+	Authority    string `json:"authority"`
+	Second       string `json:"second,omitempty"`
+	// Because is the case and why it needs the search.
+	Because string `json:"because"`
+	// UpTo is the highest level searched, a level of the policy of that ID.
+	// Marks of other policies count as what they come to there.
+	Policy string `json:"policy"`
+	UpTo   string `json:"up_to"`
+	// Compartments are those searched as well, each by its own full name; what
+	// bears another one is not covered, whatever its level.
+	Compartments []string `json:"compartments,omitempty"`
+	// Originators are whose material is searched: everybody with a say in a
+	// portion must be among them. None: anybody's.
+	Originators []PartyID `json:"originators,omitempty"`
+	// Until is demanded, and is at most a year after the beginning.
 	Term
 }
 
@@ -452,6 +481,9 @@ func (*Agreement) Kind() StatementKind { return KindAgreement }
 func (*Delegation) Kind() StatementKind { return KindDelegation }
 
 // Kind implements [Predicate].
+func (*Warrant) Kind() StatementKind { return KindWarrant }
+
+// Kind implements [Predicate].
 func (*Exclusion) Kind() StatementKind { return KindExclusion }
 
 // Kind implements [Predicate].
@@ -496,6 +528,7 @@ var predicates = map[StatementKind]func() Predicate{
 	KindParty:            func() Predicate { return new(PartyRecord) },
 	KindAgreement:        func() Predicate { return new(Agreement) },
 	KindDelegation:       func() Predicate { return new(Delegation) },
+	KindWarrant:          func() Predicate { return new(Warrant) },
 	KindExclusion:        func() Predicate { return new(Exclusion) },
 	KindTie:              func() Predicate { return new(Tie) },
 	KindEmbargo:          func() Predicate { return new(Embargo) },

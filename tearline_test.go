@@ -107,7 +107,7 @@ func TestEveryKindHasItsPredicate(t *testing.T) {
 		tearline.KindFiling, tearline.KindParty, tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie,
 		tearline.KindEmbargo, tearline.KindRequest, tearline.KindConsent, tearline.KindDeclassification,
 		tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindRevocation, tearline.KindSighting,
-		tearline.KindDelegation, tearline.KindRecall, tearline.KindConfirmation,
+		tearline.KindDelegation, tearline.KindRecall, tearline.KindConfirmation, tearline.KindWarrant,
 	} {
 		p, ok := tearline.NewPredicate(k)
 		if !ok || p.Kind() != k {

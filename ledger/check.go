@@ -193,6 +193,8 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.agreement(p)
 	case *tearline.Delegation:
 		c.delegation(p)
+	case *tearline.Warrant:
+		c.warrant(p)
 	case *tearline.Exclusion:
 		c.party("party", p.Party)
 		c.degree(p.Degree)
@@ -285,12 +287,26 @@ func (c *checker) delegation(p *tearline.Delegation) {
 	c.some("to", p.To)
 	for _, power := range p.Powers {
 		switch power {
-		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose:
+		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch:
 		default:
-			c.fault("powers: %.40q: want declassify, downgrade, consent or disclose", power)
+			c.fault("powers: %.40q: want declassify, downgrade, consent, disclose or search", power)
 		}
 	}
 	c.term(p.Term)
+}
+
+func (c *checker) warrant(p *tearline.Warrant) {
+	c.some("investigator", p.Investigator)
+	c.some("authority", p.Authority)
+	c.some("because", p.Because)
+	c.some("policy", p.Policy)
+	c.some("up_to", p.UpTo)
+	for _, name := range p.Compartments {
+		c.some("compartments", name)
+	}
+	c.party("originators", p.Originators...)
+	c.term(tearline.Term{From: p.From})
+	c.time("until", p.Until)
 }
 
 func (c *checker) confirmation(p *tearline.Confirmation) {

@@ -143,6 +143,10 @@ func examples(tb testing.TB) []tearline.Statement {
 		},
 		&tearline.Recall{Of: "iiiijjjjkkkklllliiiijjjjaa", Recipient: "XOS-Q", Copy: "c-7f3a", Disclosed: on(5), Because: "the harbour is open again"},
 		&tearline.Confirmation{Recall: "aaaabbbbccccddddaaaabbbbaa", Done: tearline.Sequestered, Because: "evidence in a trial"},
+		&tearline.Warrant{
+			Investigator: "Insp. Holm", Authority: "Head of Security", Second: "The Minister", Because: "case 12: who gave the harbour plan to the evening paper",
+			Policy: "nato", UpTo: "NATO SECRET", Compartments: []string{"HARBOUR"}, Originators: []tearline.PartyID{norland, sudland}, Term: term,
+		},
 	}
 	about := map[tearline.StatementKind][]tearline.Subject{
 		tearline.KindFiling:     subjects("title", "p1", "p1~tear", "p2"),

@@ -32,7 +32,7 @@ var generators = map[reflect.Type]func(*rapid.T) any{
 	reflect.TypeFor[tearline.CopyID]():  drawn(func(s string) any { return tearline.CopyID(s) }, `c-[0-9a-f]{4,12}`),
 	reflect.TypeFor[tearline.Mode]():    chosen(tearline.Document, tearline.Visual, tearline.Oral),
 	reflect.TypeFor[tearline.Onward]():  chosen("", tearline.OnwardFree, tearline.OnwardAsk, tearline.OnwardNever),
-	reflect.TypeFor[tearline.Power]():   chosen(tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose),
+	reflect.TypeFor[tearline.Power]():   chosen(tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch),
 	reflect.TypeFor[tearline.Done]():    chosen(tearline.Destroyed, tearline.Returned, tearline.Sequestered, tearline.CannotComply),
 	reflect.TypeFor[tearline.Outcome](): chosen(tearline.Deny, tearline.Refer, tearline.Release),
 	reflect.TypeFor[tearline.Basis](): chosen(tearline.ByNothing, tearline.ByMarking, tearline.ByAgreement, tearline.ByDeclassification,
@@ -124,6 +124,20 @@ func drawString(t *rapid.T, name string) string {
 	return s
 }
 
+// complete gives a warrant what it must have.
+func complete(w *tearline.Warrant) {
+	for _, s := range []*string{&w.Investigator, &w.Authority, &w.Because, &w.UpTo} {
+		if *s == "" {
+			*s = "x"
+		}
+	}
+	for i := range w.Compartments {
+		if w.Compartments[i] == "" {
+			w.Compartments[i] = "x"
+		}
+	}
+}
+
 // drawStatement draws a statement of a kind.
 func drawStatement(t *rapid.T, k tearline.StatementKind) tearline.Statement {
 	p, ok := tearline.NewPredicate(k)
@@ -131,6 +145,9 @@ func drawStatement(t *rapid.T, k tearline.StatementKind) tearline.Statement {
 		t.Fatalf("kind %s", k)
 	}
 	fill(t, string(k), reflect.ValueOf(p).Elem())
+	if w, ok := p.(*tearline.Warrant); ok {
+		complete(w)
+	}
 	names := rapid.StringMatching(`[ !#-\[\]-~]{1,40}`).Filter(func(s string) bool { return s != "says" })
 	s := tearline.Statement{By: norland, At: drawTime(t), Says: p}
 	if later := rapid.IntRange(-5, 5).Draw(t, "recorded"); later > 0 && s.At.Year() < 9999 {

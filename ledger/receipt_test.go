@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -155,7 +156,7 @@ func TestOpenReceiptRefuses(t *testing.T) {
 		{"missing member", strings.Replace(good, `"index":3,`, ``, 1), ""},
 		{"another index", strings.Replace(good, `"index":3`, `"index":2`, 1), ""},
 		{"negative index", strings.Replace(good, `"index":3`, `"index":-1`, 1), ""},
-		{"another size", strings.Replace(good, `"size":17`, `"size":16`, 1), ""},
+		{"another size", strings.Replace(good, fmt.Sprintf(`"size":%d`, size), fmt.Sprintf(`"size":%d`, size-1), 1), ""},
 		{"older checkpoint", strings.Replace(good, part(good, `"checkpoint"`, `",`), part(older, `"checkpoint"`, `",`), 1), ""},
 		{"proof of another", strings.Replace(good, part(good, `"proof"`, `]`), part(make(2, size), `"proof"`, `]`), 1), ""},
 		{"proof cut", strings.Replace(good, part(good, `"proof"`, `]`), `"proof":[]`, 1), ""},

@@ -52,7 +52,7 @@ func kinds() []tearline.StatementKind {
 		tearline.KindFiling, tearline.KindParty, tearline.KindAgreement, tearline.KindExclusion, tearline.KindTie,
 		tearline.KindEmbargo, tearline.KindRequest, tearline.KindConsent, tearline.KindDeclassification, tearline.KindDiscretion,
 		tearline.KindDisclosure, tearline.KindReceipt, tearline.KindRevocation, tearline.KindSighting,
-		tearline.KindDelegation, tearline.KindRecall, tearline.KindConfirmation,
+		tearline.KindDelegation, tearline.KindRecall, tearline.KindConfirmation, tearline.KindWarrant,
 	}
 }
 

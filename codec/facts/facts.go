@@ -226,7 +226,7 @@ func read(kind string, text []byte) (Fact, error) {
 	case tearline.KindRevocation:
 		return readLine[revocationLine](text)
 	case tearline.KindFiling, tearline.KindRequest, tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindSighting,
-		tearline.KindRecall, tearline.KindConfirmation:
+		tearline.KindRecall, tearline.KindConfirmation, tearline.KindWarrant:
 	}
 	return Fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, delegation, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
 }
@@ -433,6 +433,8 @@ func CheckDegree(n int) tearline.Faults {
 	return nil
 }
 
+const powers = "powers are declassify, downgrade, consent, disclose and search"
+
 // CheckDelegation lists why a delegation cannot be one.
 func CheckDelegation(d *tearline.Delegation) tearline.Faults {
 	var out tearline.Faults
@@ -440,13 +442,13 @@ func CheckDelegation(d *tearline.Delegation) tearline.Faults {
 		out = append(out, tearline.Fault{Text: "a delegation to nobody", Hint: "name a person or an office"})
 	}
 	if len(d.Powers) == 0 {
-		out = append(out, tearline.Fault{Text: "a delegation of nothing", Hint: "powers are declassify, downgrade, consent and disclose"})
+		out = append(out, tearline.Fault{Text: "a delegation of nothing", Hint: powers})
 	}
 	for _, p := range d.Powers {
 		switch p {
-		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose:
+		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch:
 		default:
-			out = append(out, tearline.Fault{Text: fmt.Sprintf("unknown power %.40q", p), Hint: "powers are declassify, downgrade, consent and disclose"})
+			out = append(out, tearline.Fault{Text: fmt.Sprintf("unknown power %.40q", p), Hint: powers})
 		}
 	}
 	if d.UpTo != "" && !knownLevel(d.UpTo) {

@@ -36,6 +36,8 @@ func TestRead(t *testing.T) {
 		{`{"kind":"embargo","by":"USA","report":"R1","until":"2026-02-01"}`, ""},
 		{`{"kind":"revocation","by":"USA","of":"e"}`, ""},
 		{`{"kind":"filing"}`, "is not applied"},
+		{`{"kind":"warrant"}`, "is not applied"},
+		{`{"kind":"delegation","by":"USA","to":"Col. Adler","powers":["search"]}`, ""},
 		{`{"kind":"party","id":"not a party"}`, "party"},
 		{`{"kind":"party","id":"GBR","ceiling":"SECRET"}`, "unknown field"},
 		{`{"kind":"agreement","parties":["USA","GBR"],"ceiling":"SECRET"}`, "an agreement has a name"},

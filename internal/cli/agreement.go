@@ -6,6 +6,7 @@ import (
 
 	"tearline"
 	"tearline/internal/cli/command"
+	"tearline/internal/cli/warrantcmd"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
@@ -120,6 +121,8 @@ func factRow(p *command.Printer, f node.Fact) []string {
 		words, term = agreementWords(x), x.Term
 	case *tearline.Delegation:
 		words, term = delegationWords(x), x.Term
+	case *tearline.Warrant:
+		words, term = warrantcmd.Words(x), x.Term
 	case *tearline.Exclusion:
 		words, term = "never to "+string(x.Party), x.Term
 		if x.Ties {

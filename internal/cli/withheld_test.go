@@ -118,6 +118,7 @@ var probes = []string{
 	"recall confirm COPY --done sequestered --because x",
 	"agreement end STATEMENT",
 	"exclusion end STATEMENT",
+	"warrant end STATEMENT",
 }
 
 // TestNeitherConfirmNorDeny asks as parties that must not know of a thing for
@@ -137,6 +138,7 @@ func TestNeitherConfirmNorDeny(t *testing.T) {
 	discretion := u.must("statement", "discretion", "USA-2026-118", "--to", "BRA", "--authority", "x", "--because", "x")
 	agreement := u.must("statement", "agreement", "list")
 	exclusion := u.must("statement", "exclusion", "add", "BRA", "--as", "NLD")
+	warrant := u.must("statement", "warrant", "grant", "Holm", "--authority", "x", "--up-to", "SECRET", "--because", "x", "--until", "2026-05-01")
 	if err := os.Remove(out); err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +147,7 @@ func TestNeitherConfirmNorDeny(t *testing.T) {
 	none := strings.Repeat("a", len(request))
 	requests := []hidden{{request, none}, {granted, none}, {request[:6], none[:6]}, {request[:1], "1"}, {request[:14], none[:14]}}
 	var statements []hidden
-	for _, id := range []string{request, consent, disclosure, discretion, agreement, exclusion} {
+	for _, id := range []string{request, consent, disclosure, discretion, agreement, exclusion, warrant} {
 		statements = append(statements, hidden{id, none})
 	}
 	statements = append(statements, hidden{disclosure[:4], "1111"})
@@ -236,6 +238,7 @@ func TestNothingOfOthersInLists(t *testing.T) {
 		{"ledger", "verify"},
 		{"agreement", "list"},
 		{"exclusion", "list"},
+		{"warrant", "list"},
 		{"recall", "list"},
 		{"replay"},
 		{"whatif"},
@@ -260,6 +263,7 @@ func TestNothingOfOthersInLists(t *testing.T) {
 	u.must("statement", "embargo", "USA-2026-118", "--until", "2026-05-01")
 	u.must("statement", "agreement", "add", "--with", "GBR", "--ceiling", "SECRET")
 	u.must("statement", "exclusion", "add", "BRA", "--as", "NLD")
+	u.must("statement", "warrant", "grant", "Holm", "--authority", "x", "--up-to", "SECRET", "--originator", "BRA", "--because", "x", "--until", "2026-05-01")
 	if after := look(); after != before {
 		t.Errorf("BRA sees a difference:\n%s\n---\n%s", before, after)
 	}
