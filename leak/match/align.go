@@ -35,11 +35,11 @@ type step struct {
 // each other best: Smith and Waterman's local alignment, over every wording
 // at once. It reuses its tables.
 type aligner struct {
-	leak    *Leak
-	weigher *weigher
-	powers  *[maxToken + 1]uint64
-	used    map[int]bool // words of the leak that an earlier passage took
-	told    map[int]bool // stems that the passage being weighed has told
+	s      *Searcher
+	leak   *Leak
+	powers *[maxToken + 1]uint64
+	used   map[int]bool // words of the leak that an earlier passage took
+	told   map[int]bool // stems that the passage being weighed has told
 
 	rows   []row
 	weight []float32 // by row
@@ -51,10 +51,6 @@ type aligner struct {
 
 	score []float32 // by row and word
 	what  []uint8
-}
-
-func newAligner(s *search) *aligner {
-	return &aligner{leak: s.leak, weigher: &s.weigher, powers: powers(), told: map[int]bool{}, used: map[int]bool{}}
 }
 
 // use takes the words of an alignment out of the stretches to come.
@@ -69,15 +65,17 @@ func (a *aligner) use(steps []step) {
 
 // load takes the lattice of a unit.
 func (a *aligner) load(rows []row) {
-	a.rows = rows
+	a.rows, a.leak = rows, a.s.leak
 	clear(a.used)
 	a.weight, a.double = a.weight[:0], a.double[:0]
 	for i := range rows {
 		r := &rows[i]
 		var w float32
 		if r.ins == nil {
-			if w = a.weigher.hashBits(r.stem); r.id >= 0 {
-				w = a.weigher.stemBits(r.id)
+			if r.id >= 0 {
+				w = a.s.terms[r.id].bits
+			} else {
+				w = a.s.otherBits(r.stem)
 			}
 		}
 		var d uint64

@@ -7,12 +7,17 @@ import (
 
 	"github.com/kljensen/snowball/english"
 	"golang.org/x/text/unicode/norm"
+
+	"tearline/leak/match/internal/table"
 )
 
 // A token is one normalised word or number of a text.
 type token struct {
 	hash       uint64 // of its letters, see extend
 	figure     bool   // it begins with a digit
+	name       bool   // it begins with a capital within a sentence
+	run        bool   // so does the word before, with only a space between: one name
+	upper      bool   // it begins with a capital
 	lo, hi     int    // its letters in the folder's buffer
 	start, end int    // its bytes in the original text
 	sentence   int    // which sentence of the text it stands in, from 0
@@ -40,13 +45,6 @@ func powers() *[maxToken + 1]uint64 {
 		p[i+1] = p[i] * hashBase
 	}
 	return &p
-}
-
-// scramble spreads a polynomial hash over all 64 bits, for use as an index.
-func scramble(h uint64) uint64 {
-	h ^= h >> 32
-	h *= 0xD6E8FEB86659FD93
-	return h ^ h>>32
 }
 
 // A folder normalises text. What two texts must not differ by, to be the same
@@ -128,7 +126,8 @@ func (f *folder) put(letter byte, from, to int, upper bool) {
 		f.since++
 		f.fresh, f.blank = false, 0
 		n := len(f.letters)
-		f.in, f.cur = true, token{lo: n, hi: n, start: from, sentence: f.sentence, figure: isDigit(letter)}
+		name := upper && f.since > 1
+		f.in, f.cur = true, token{lo: n, hi: n, start: from, sentence: f.sentence, figure: isDigit(letter), name: name, upper: upper}
 	}
 	f.letters = append(f.letters, letter)
 	f.cur.hash = extend(f.cur.hash, letter)
@@ -139,6 +138,10 @@ func (f *folder) put(letter byte, from, to int, upper bool) {
 // flush ends the current token.
 func (f *folder) flush() {
 	if f.in {
+		if n := len(f.tokens); n > 0 && f.cur.upper {
+			before := &f.tokens[n-1]
+			f.cur.run = before.upper && before.sentence == f.cur.sentence && f.cur.start-before.end <= 2
+		}
 		f.tokens = append(f.tokens, f.cur)
 		f.in = false
 	}
@@ -314,7 +317,7 @@ func newStemmer() *stemmer {
 
 // stemHash returns the hash of the stem of t, whose letters are in buf.
 func (s *stemmer) stemHash(t token, buf []byte) uint64 {
-	i := scramble(t.hash) & (stemCache - 1)
+	i := table.Scramble(t.hash) & (stemCache - 1)
 	if s.word[i] != t.hash {
 		s.word[i], s.stem[i] = t.hash, hashOf(stemOf(buf[t.lo:t.hi]))
 	}

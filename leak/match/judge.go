@@ -2,10 +2,7 @@ package match
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-
-	"tearline"
 )
 
 // What a passage must have, to be one. The figures were set on the development
@@ -47,6 +44,7 @@ type passage struct {
 	// akin says whether any agree by their stems only.
 	agree, odd int
 	akin       bool
+	longRuns   int // words in rows of five and more
 	// ofPortion and ofLeak are the shares, by bits, that agree of the
 	// sentences that the passage touches.
 	ofPortion, ofLeak float32
@@ -135,37 +133,17 @@ func (a *aligner) stray(end []step, outer, near step) bool {
 	return bits < strayBits
 }
 
-// passages aligns every candidate and yields each passage that says something,
-// in the order of the stream.
-func (s *search) passages(yield func(candidate, passage)) {
-	s.runs.trim()
-	s.shared.trim()
-	all := slices.Concat(s.runs.list, s.shared.list)
-	slices.SortStableFunc(all, func(a, b candidate) int { return a.seq - b.seq })
-	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.seq == b.seq })
-	a := newAligner(s)
-	for _, c := range all {
-		s.read(c.unit)
-		a.load(s.rows)
-		for _, w := range s.windows() {
-			for range mostPassages {
-				steps, score := a.best(w[0], w[1])
-				if len(steps) == 0 || score < leastScore {
-					break
-				}
-				a.use(steps)
-				a.judge(steps, func(p passage) { yield(c, p) })
-			}
-		}
-	}
-}
-
 // weigh takes the measure of an alignment.
 func (a *aligner) weigh(steps []step) passage {
 	p := passage{steps: steps}
 	clear(a.told)
 	var agree, row float32
 	from := 0
+	long := func(n int) {
+		if n >= 5 {
+			p.longRuns += n
+		}
+	}
 	for i, st := range steps {
 		whole, bits := a.tells(steps, i)
 		agree += whole
@@ -188,9 +166,11 @@ func (a *aligner) weigh(steps []step) passage {
 			p.odd++
 			p.bits -= priceAdded
 		}
+		long(i - from)
 		from, row = i+1, 0
 	}
-	ofPortion, ofLeak := a.around(steps[0], steps[len(steps)-1])
+	long(len(steps) - from)
+	ofPortion, ofLeak := a.sentences(steps[0], steps[len(steps)-1])
 	p.ofPortion, p.ofLeak = min(agree/max(ofPortion, 1), 1), min(agree/max(ofLeak, 1), 1)
 	return p
 }
@@ -203,20 +183,23 @@ func (a *aligner) tells(steps []step, i int) (whole, counts float32) {
 		return 0, 0
 	}
 	w := a.leak.words[st.word]
-	whole = a.weigher.stemBits(w.stem)
+	whole = a.s.terms[w.stem].bits
 	if a.told[w.stem] {
 		return whole, 0
 	}
 	a.told[w.stem] = true
+	if w.run {
+		return whole, runShare * whole
+	}
 	if i > 0 && st.what == same && steps[i-1].what == same {
-		return whole, a.weigher.pairBits(a.leak.words[st.word-1].stem, w.stem, w.pair)
+		return whole, a.s.pairBits(a.leak.words[st.word-1], w)
 	}
 	return whole, whole
 }
 
-// around returns the bits of the whole sentences that an alignment touches, in
+// sentences returns the bits of the whole sentences that an alignment touches, in
 // the portion (without its alternatives) and in the leak.
-func (a *aligner) around(first, last step) (ofPortion, ofLeak float32) {
+func (a *aligner) sentences(first, last step) (ofPortion, ofLeak float32) {
 	from, to := a.rows[first.row].sentence, a.rows[last.row].sentence
 	for i := range a.rows {
 		if r := &a.rows[i]; r.ins == nil && !r.point && r.sentence >= from && r.sentence <= to {
@@ -230,33 +213,9 @@ func (a *aligner) around(first, last step) (ofPortion, ofLeak float32) {
 		i--
 	}
 	for ; i < len(words) && words[i].sentence <= to; i++ {
-		ofLeak += a.weigher.stemBits(words[i].stem)
+		ofLeak += a.s.terms[words[i].stem].bits
 	}
 	return ofPortion, ofLeak
-}
-
-// matches gathers the passages of each portion.
-func (s *search) matches() []Match {
-	found := map[tearline.PortionRef]*Match{}
-	s.passages(func(c candidate, p passage) {
-		m := found[c.ref]
-		if m == nil {
-			m = &Match{Ref: c.ref, Kind: p.kind}
-			found[c.ref] = m
-		}
-		m.Kind = closest(m.Kind, p.kind)
-		m.Score += float64(p.bits)
-		m.Spans = append(m.Spans, s.span(p.steps))
-	})
-	out := make([]Match, 0, len(found))
-	for m := range maps.Values(found) {
-		m.Spans = merged(m.Spans)
-		out = append(out, *m)
-	}
-	slices.SortFunc(out, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Ref.Report, b.Ref.Report), cmp.Compare(a.Ref.Portion, b.Ref.Portion))
-	})
-	return out
 }
 
 // closest returns the closer of two kinds.
@@ -266,11 +225,11 @@ func closest(a, b Kind) Kind {
 			return k
 		}
 	}
-	return Reworded
+	return cmp.Or(a, b)
 }
 
 // span returns where the steps stand in both texts.
-func (s *search) span(steps []step) Span {
+func (s *Searcher) span(steps []step) Span {
 	var out Span
 	for i, st := range steps {
 		w, r := s.leak.words[st.word].token, s.rows[st.row].token

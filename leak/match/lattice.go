@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/leak/match/internal/table"
 )
 
 // A row is one node of a portion's lattice of words: either a token, or a
@@ -35,12 +36,12 @@ type lattice struct {
 type piece [][2]int
 
 // A unit is a piece of a portion that is searched and aligned as one.
-type unit struct{ segs []segment }
+type unit struct{ segs []part }
 
-// A segment is fixed text or a point. Unlike in [tearline.Segment], a point
+// A part is fixed text or a point. Unlike in [tearline.Segment], a point
 // takes in the parts of words that touch it, so that no word straddles its
 // border.
-type segment struct {
+type part struct {
 	text         string
 	alternatives []string
 	start, end   int
@@ -89,7 +90,7 @@ func (c *cutter) end() {
 }
 
 // add takes a segment whole.
-func (c *cutter) add(s segment) {
+func (c *cutter) add(s part) {
 	c.cur.segs = append(c.cur.segs, s)
 	if c.size += s.end - s.start; c.size > unitGoal && s.alternatives != nil {
 		c.end()
@@ -97,10 +98,10 @@ func (c *cutter) add(s segment) {
 }
 
 // text takes fixed text, cut where it must be.
-func (c *cutter) text(s segment) {
+func (c *cutter) text(s part) {
 	for c.size+len(s.text) > unitMost {
 		n := cut(s.text, max(unitGoal-c.size, 1), max(unitMost-c.size, 1))
-		c.add(segment{text: s.text[:n], start: s.start, end: s.start + n})
+		c.add(part{text: s.text[:n], start: s.start, end: s.start + n})
 		s.text, s.start = s.text[n:], s.start+n
 		c.end()
 	}
@@ -108,12 +109,12 @@ func (c *cutter) text(s segment) {
 }
 
 // huge takes a point that is longer than a unit: each alternative by itself.
-func (c *cutter) huge(s segment) {
+func (c *cutter) huge(s part) {
 	for _, a := range s.alternatives {
 		for a != "" {
 			c.end()
 			n := cut(a, unitGoal, unitMost)
-			c.cur.segs = append(c.cur.segs, segment{alternatives: []string{a[:n]}, start: s.start, end: s.end})
+			c.cur.segs = append(c.cur.segs, part{alternatives: []string{a[:n]}, start: s.start, end: s.end})
 			a = a[n:]
 		}
 	}
@@ -141,10 +142,10 @@ func cut(s string, goal, most int) int {
 // widen moves the parts of words that touch a point into its alternatives:
 // "colo{u|}r" becomes "{colour|color}". Points that touch each other stay as
 // they are; there a word may count as several.
-func widen(in []tearline.Segment) []segment {
-	out := make([]segment, 0, len(in))
+func widen(in []tearline.Segment) []part {
+	out := make([]part, 0, len(in))
 	for _, s := range in {
-		out = append(out, segment{s.Text, s.Alternatives, s.Start, s.End})
+		out = append(out, part{s.Text, s.Alternatives, s.Start, s.End})
 	}
 	for i := range out {
 		if out[i].alternatives == nil {
@@ -160,7 +161,7 @@ func widen(in []tearline.Segment) []segment {
 	return out
 }
 
-func widenLeft(fixed, point *segment) {
+func widenLeft(fixed, point *part) {
 	n := len(fixed.text) - len(strings.TrimRightFunc(fixed.text, wordRune))
 	if n == 0 || n > maxToken {
 		return
@@ -174,7 +175,7 @@ func widenLeft(fixed, point *segment) {
 	fixed.text, fixed.end = fixed.text[:at], fixed.end-n
 }
 
-func widenRight(point, fixed *segment) {
+func widenRight(point, fixed *part) {
 	n := len(fixed.text) - len(strings.TrimLeftFunc(fixed.text, wordRune))
 	if n == 0 || n > maxToken {
 		return
@@ -193,7 +194,7 @@ func wordRune(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.
 type reader struct {
 	folder  folder
 	stemmer *stemmer
-	stems   *table // the leak's
+	stems   *table.Table // the leak's
 	lattice
 }
 
@@ -223,11 +224,11 @@ func (r *reader) fold(text string, start int) ([]token, [2]int) {
 
 // add appends the tokens as rows after the row at, and returns the last. The
 // span of a word within alternatives is that of the whole point.
-func (r *reader) add(at int, toks []token, point *segment) int {
+func (r *reader) add(at int, toks []token, point *part) int {
 	glue := point == nil && at > 0 && r.rows[at].ins == nil
 	for _, t := range toks {
 		stem := r.stemmer.stemHash(t, r.folder.letters)
-		n := row{token: t, stem: stem, id: r.stems.get(stem), from: at, glue: glue}
+		n := row{token: t, stem: stem, id: r.stems.Get(stem), from: at, glue: glue}
 		if glue = true; point != nil {
 			n.start, n.end, n.point = point.start, point.end, true
 		}
@@ -238,7 +239,7 @@ func (r *reader) add(at int, toks []token, point *segment) int {
 }
 
 // readPoint appends the rows of all alternatives, and the junction after them.
-func (r *reader) readPoint(at int, s *segment) {
+func (r *reader) readPoint(at int, s *part) {
 	ends := make([]int, 0, len(s.alternatives))
 	p := make(piece, 0, len(s.alternatives))
 	skip := false
@@ -254,4 +255,26 @@ func (r *reader) readPoint(at int, s *segment) {
 	}
 	r.rows = append(r.rows, row{from: ends[0], ins: ends, id: -1})
 	r.pieces = append(r.pieces, p)
+}
+
+// streams calls yield with the letters of the unit: once if it has no points,
+// else as often as it takes to show each alternative beside its neighbours.
+func (l *lattice) streams(letters []byte, yield func([]byte)) {
+	most := 1
+	for _, p := range l.pieces {
+		most = max(most, len(p))
+	}
+	if most == 1 {
+		yield(letters)
+		return
+	}
+	var buf []byte
+	for k := range most {
+		buf = buf[:0]
+		for _, p := range l.pieces {
+			at := p[min(k, len(p)-1)]
+			buf = append(buf, letters[at[0]:at[1]]...)
+		}
+		yield(buf)
+	}
 }

@@ -1,9 +1,10 @@
 // Package match finds the held portions that a leaked text draws on: a
-// sentence, a passage, or a whole article in which one sentence is leaked.
+// sentence, a passage, or a whole article in which one sentence is leaked; and
+// says how sure that is, and why.
 //
-// The leak is read once ([Prepare]); the archive is then streamed past it
-// once ([Leak.Search]), in time proportional to its size and in memory that
-// does not grow with it. There is no index to keep, and so none to protect.
+// A text is read once ([Prepare]) and looked up in an [Archive] of segments,
+// which a [Filer] made of portions. Cost grows with the text, and much slower
+// than the archive.
 //
 // # How
 //
@@ -11,68 +12,36 @@
 // invisible or look-alike characters, hyphens at the ends of lines) is gone,
 // while byte offsets into the originals are kept. A portion is a lattice of
 // words, in which the alternatives of a point are equal: whatever a recipient
-// read, it is that portion. A cheap test keeps the portions that share a long
-// run of letters with the leak, or rare stems close together. Only those are
-// aligned, word by word, with the stretches of the leak that look likest.
+// read, it is that portion.
 //
-// What an agreement tells is counted in bits: minus the binary logarithm of
-// the share of the archive's portions that have the word's stem. A word right
-// after another is worth less within a phrase that more than ten portions
-// have, and nothing the second time it agrees in a passage; differences are
-// subtracted. So bits depend on the archive that was streamed. They rank and
-// explain; they are no probability, and this package states none.
+// Candidates are found for each sentence of the text, for two and four in a row,
+// by rare stems, and by fingerprints of letters: who shares 31 letters in a row
+// is found for certain, unless more than 64 portions have them. The best are
+// read, aligned with the text word by word, and measured: see [Kinds]. What
+// each measure tells, in bits, is a curve in package weights; they add up to the
+// score. A word is worth minus the binary logarithm of the share of portions
+// that have its stem; right after another, less if the two are a phrase; within
+// a name of several words, a quarter.
 //
-// # What counts
+// # What it means
 //
-// Thresholds are fixed. A passage is
-//
-//   - [Verbatim]: 8 words in a row without any difference, worth 38 bits; or a
-//     whole sentence of the portion, of 5 words, worth 32 bits.
-//   - [Edited]: 8 words that agree (4 of them in a row), worth 60 bits, and at
-//     least 70 % of all the words that the passage takes in.
-//   - [Reworded]: 7 words that agree, worth 45 bits, and at least 40 % (by
-//     bits) of the sentences it touches, in either text.
-//
-// A portion with less than that to tell matches nothing, whoever quotes it. A
-// name alone is not enough, nor is a set phrase.
-//
-// Measured on development data (other people's news and books, no part of the
-// program): the share of texts for which the right portion matched, as
-// Verbatim or Edited, and in any kind. The thresholds were set on some of the
-// same texts, so the figures flatter a little; n is 60 to 118 a line at 10,000
-// portions, and 15 to 118 at 100,000.
-//
-//	                                            10,000 portions   100,000
-//	a verbatim sentence in an article of 350 words  1.00 / 1.00   1.00 / 1.00
-//	lightly edited, alone and in an article         1.00 / 1.00   1.00 / 1.00
-//	several sentences out of a story                 .92 / .92    1.00 / 1.00
-//	60 % of the words replaced, in an article        .37 / .83     .53 / .87
-//	one sentence put differently by a person         .52 / .72     .45 / .80
-//	the same in an article                           .63 / .83     .55 / .80
-//	one sentence thoroughly reworded by a person     .35 / .55     .35 / .45
-//	the same in an article                           .18 / .40     .20 / .45
-//	nothing to find: news articles (1)               .008 / .025   .017 / .085
-//	nothing to find: other articles and sentences     0 / .003    .005 / .015
-//	nothing to find, but the same event reported     .15 / .25     .55 / .60
-//
-// (1) All that fired as Edited, here and in the next line, reported the same matter in part in the same
-// words; the newswire that they and the archive come from does reuse its text.
+// Of a score, package weights knows how many portions reach it in an unrelated
+// text of this length, in an archive of this size: the E-value. Up to [MostE] a
+// portion matches, in one of four kinds; above, it is a weak match, for a person
+// to look at, unless it has next to nothing in common with the text. What is
+// measured of this is in bench/leak.
 //
 // # What it may not do
 //
 // It names nobody: a match is between two texts. It says nothing of how a
 // match came about: independent reports of one event share names and figures,
-// and often whole phrases, and nothing here can tell them from a leak. Rewording
-// by a person who keeps few of the words is often missed; a summary mostly is.
-// Stems and function words are English; other languages match by their words
-// as they stand.
+// and often whole phrases; where they share little else, the kind says so.
+// Rewording by a person who keeps few of the words is often missed, and so is a
+// sentence that sums up a page. Stems and function words are English; other
+// languages match by their words as they stand.
 package match
 
-import (
-	"iter"
-
-	"tearline"
-)
+import "tearline"
 
 // A Portion is one held portion as it is offered to a search.
 type Portion struct {
@@ -80,23 +49,33 @@ type Portion struct {
 	Wording tearline.Wording
 }
 
-// A Kind says how closely a leaked text follows a portion. The package comment
-// says exactly what each takes.
+// A Kind says how closely a leaked text follows a portion.
 type Kind string
 
 // The kinds, from the closest.
 const (
 	// Verbatim: the passage is the portion's text after normalisation, any
-	// alternative at each point.
+	// alternative at each point: eight words in a row without any difference,
+	// worth 38 bits, or a whole sentence of five, worth 32.
 	Verbatim Kind = "verbatim"
-	// Edited: the portion's text with small changes.
+	// Edited: the portion's text with small changes: eight words that agree,
+	// four of them in a row, worth 60 bits, and at least 70 % of all the words
+	// that the passage takes in.
 	Edited Kind = "edited"
-	// Reworded: the portion's rare words in its order, among others.
+	// Reworded: its content in other words.
 	Reworded Kind = "reworded"
+	// SameEvent: what both have are mostly names and figures, or they
+	// contradict each other: the same matter, perhaps from somebody else.
+	SameEvent Kind = "same event"
+	// Weak: chance does as well in more than one unrelated text of ten, or what
+	// both have is worth less than 30 bits. Such a match is there to be looked
+	// at by a person.
+	Weak Kind = "weak"
 )
 
 // A Span is a passage in both texts, as UTF-8 byte offsets [from, to). It
-// begins and ends with words that agree; within, words may differ.
+// begins and ends with words that agree, or, where the text follows the
+// portion loosely, with the sentences of the leak that hold them.
 type Span struct {
 	// Leak is in the leaked text.
 	Leak [2]int
@@ -105,34 +84,76 @@ type Span struct {
 	Portion [2]int
 }
 
-// A Match is one portion that the leaked text draws on.
+// A Match is one portion that the leaked text draws on, or may.
 type Match struct {
-	Ref tearline.PortionRef
-	// Kind is that of the closest passage.
+	Ref  tearline.PortionRef
 	Kind Kind
-	// Score is what all passages tell together, in bits; above 30. It is
-	// comparable within one search only.
+	// EValue is the expected number of portions that match as well in an
+	// unrelated text of this length, in an archive of this size. Above 0.
+	EValue float64
+	// Score is what the evidence tells, in bits: the logarithm of the odds
+	// that the text draws on the portion, among the candidates of the texts
+	// that the weights were fitted to. It ranks; the E-value decides.
 	Score float64
-	// Spans are in the order of the leak and do not overlap there.
+	// Spans, at least one, are in the order of the leak and do not overlap there.
 	Spans []Span
+	// Words are the words that stand for each other, in the order of the leak.
+	Words []Pair
+	// Evidence adds up to Score.
+	Evidence []Evidence
+	Details  Details
+	// Shared are the rarest words that both have, the rarest first.
+	Shared []Shared
 }
 
-// Search streams the portions past the leak once and returns the matches, best
-// first, those of equal score by reference; empty if there are none. Portions
-// with the same words all match. The same portions in the same order give the
-// same answer. An error of the stream ends the search and is returned.
-//
-// Of a very large number of portions that pass the cheap test, only the best
-// 200 (or one for every 12 words of the leak, up to 20,000) by each of its two
-// parts are looked at.
-func (l *Leak) Search(portions iter.Seq2[Portion, error]) ([]Match, error) {
-	s := newSearch(l)
-	for p, err := range portions {
-		if err != nil {
-			return nil, err
-		}
-		s.offer(p)
-	}
-	s.settle()
-	return s.matches(), nil
+// A Pair is two words that stand for each other.
+type Pair struct {
+	Leak, Portion [2]int // byte offsets, as in a [Span]
+	How           How
+	Bits          float64 // 0 for words that were changed
+}
+
+// How two words stand for each other.
+type How string
+
+// The ways.
+const (
+	Same    How = "same"
+	Stem    How = "stem"
+	Changed How = "changed"
+)
+
+// BeforeLooking is the first evidence: what is held of any candidate.
+const BeforeLooking = "before looking"
+
+// Evidence is what one property of a match tells.
+type Evidence struct {
+	Term  string
+	Value float64 // of the property, in units of its own
+	Bits  float64
+}
+
+// Details are names and figures of the portion that at most three documents of
+// the archive have.
+type Details struct {
+	Of         int // how many there are
+	Reproduced []Reproduced
+	Altered    []Altered
+	Missing    []Span // where in the portion; nothing in the leak
+}
+
+// A Reproduced detail stands in the leak as well.
+type Reproduced struct {
+	Leak, Portion [2]int
+	In            int // documents of the archive, this one included
+}
+
+// An Altered detail stands in the leak as another word.
+type Altered struct{ Leak, Portion [2]int }
+
+// A Shared word stands in the leak there, and in so many documents.
+type Shared struct {
+	Leak   [2]int
+	In, Of int
+	Bits   float64
 }

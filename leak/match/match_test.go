@@ -1,9 +1,9 @@
 package match_test
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
-	"iter"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -16,6 +16,7 @@ import (
 
 	"tearline"
 	"tearline/leak/match"
+	"tearline/leak/segment"
 )
 
 func portion(tb testing.TB, report, source string) match.Portion {
@@ -27,27 +28,47 @@ func portion(tb testing.TB, report, source string) match.Portion {
 	return match.Portion{Ref: tearline.PortionRef{Report: tearline.ReportID(report), Portion: "p1"}, Wording: w}
 }
 
-func stream(ps []match.Portion) iter.Seq2[match.Portion, error] {
-	return func(yield func(match.Portion, error) bool) {
-		for _, p := range ps {
-			if !yield(p, nil) {
-				return
-			}
+// index makes an archive of one segment.
+func index(tb interface {
+	Helper()
+	Fatal(...any)
+}, ps ...match.Portion,
+) *match.Archive {
+	tb.Helper()
+	key := segment.NewKey([32]byte{7})
+	f, b := match.NewFiler(key), segment.NewBuilder(key, [16]byte{1})
+	for _, p := range ps {
+		if err := f.Documents(p, b.Add); err != nil {
+			tb.Fatal(err)
 		}
 	}
+	var out bytes.Buffer
+	if err := b.WriteTo(&out, "test"); err != nil {
+		tb.Fatal(err)
+	}
+	s, err := segment.Open(out.Bytes(), key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return match.NewArchive(key, s)
 }
 
-func search(tb testing.TB, leak string, ps ...match.Portion) []match.Match {
+// search returns all matches that are not weak.
+func search(tb interface {
+	Helper()
+	Fatal(...any)
+}, leak string, ps ...match.Portion,
+) []match.Match {
 	tb.Helper()
 	l, err := match.Prepare(leak)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	got, err := l.Search(stream(ps))
+	got, err := index(tb, ps...).NewSearcher().Search(l)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return got
+	return slices.DeleteFunc(got, func(m match.Match) bool { return m.Kind == match.Weak })
 }
 
 // archive is a small holding; its portions share plain words only.
@@ -283,12 +304,7 @@ func TestLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := errors.New("disk on fire")
-	_, err = l.Search(func(yield func(match.Portion, error) bool) { yield(match.Portion{}, broken) })
-	if !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
-	}
-	got, err := l.Search(stream(nil))
+	got, err := match.NewArchive(segment.NewKey([32]byte{})).NewSearcher().Search(l)
 	if err != nil || got == nil || len(got) != 0 {
 		t.Errorf("an empty archive: %v, %v", got, err)
 	}
@@ -354,8 +370,15 @@ func check(t interface {
 	for i, m := range got {
 		k := slices.IndexFunc(ps, func(p match.Portion) bool { return p.Ref == m.Ref })
 		source := ps[k].Wording.Source()
-		if len(m.Spans) == 0 || m.Score <= 0 {
-			t.Fatalf("%s: no spans, or score %v", m.Ref, m.Score)
+		if len(m.Spans) == 0 || !(m.EValue > 0) {
+			t.Fatalf("%s: no spans, or E = %v", m.Ref, m.EValue)
+		}
+		sum := 0.0
+		for _, e := range m.Evidence {
+			sum += e.Bits
+		}
+		if math.Abs(sum-m.Score) > 1e-6 {
+			t.Fatalf("%s: the evidence adds up to %v, the score is %v", m.Ref, sum, m.Score)
 		}
 		if i > 0 && got[i-1].Score < m.Score {
 			t.Fatalf("not best first")
@@ -395,14 +418,7 @@ func TestInsertedSentenceIsFound(t *testing.T) {
 		leak := before + planted(t, sentence)
 		length := len(leak) - len(before)
 		leak += ". Qqeeq " + prose(rng, rapid.IntRange(0, 100).Draw(t, "after")+1)
-		l, err := match.Prepare(leak)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := l.Search(stream(ps))
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := search(t, leak, ps...)
 		check(t, leak, ps, got)
 		if len(got) == 0 || got[0].Ref != p.Ref || got[0].Kind != match.Verbatim {
 			t.Fatalf("%q in %q: %+v", sentence, leak, got)

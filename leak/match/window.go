@@ -13,9 +13,9 @@ const (
 	margin = 16
 )
 
-// windows returns the stretches of the leak that the unit is aligned with:
+// everywhere returns all stretches of the leak that the unit is aligned with:
 // around the longest runs of letters, then where most rare stems are.
-func (s *search) windows() [][2]int {
+func (s *Searcher) everywhere() [][2]int {
 	n := len(s.rows) + margin
 	var out [][2]int
 	add := func(from, to int) {
@@ -45,7 +45,7 @@ func (s *search) windows() [][2]int {
 type hit struct{ at, n int }
 
 // longestRuns returns the longest runs of letters, longest first.
-func (s *search) longestRuns() []hit {
+func (s *Searcher) longestRuns() []hit {
 	var hits []hit
 	s.streams(s.folder.letters, func(letters []byte) {
 		var cur hit
@@ -54,7 +54,7 @@ func (s *search) longestRuns() []hit {
 			h, ok := roll.next(letters, i, c)
 			at := int(-1)
 			if ok {
-				at = s.leak.grams.get(h)
+				at = s.leak.grams.Get(h)
 			}
 			if at >= 0 && cur.n > 0 && at == cur.at+cur.n-gram+1 {
 				cur.n++
@@ -77,7 +77,7 @@ func (s *search) longestRuns() []hit {
 
 // closestBlocks returns the blocks of the leak that share most bits with the unit,
 // each with the block after it, best first.
-func (s *search) closestBlocks() []int {
+func (s *Searcher) closestBlocks() []int {
 	near := map[int]float32{}
 	seen := map[int]bool{}
 	for _, r := range s.rows {
@@ -86,7 +86,7 @@ func (s *search) closestBlocks() []int {
 		}
 		seen[r.id] = true
 		for _, b := range s.leak.blocks[r.id] {
-			near[b] += s.weigher.stemBits(r.id)
+			near[b] += s.terms[r.id].bits
 		}
 	}
 	var blocks []int
