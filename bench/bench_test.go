@@ -17,7 +17,7 @@ import (
 var tiny = amount{
 	effort:  kit.Effort{Reps: 2, Slot: 100 * time.Microsecond, Long: time.Millisecond, Few: 2},
 	reports: 60, imports: 1, leaves: 600, rows: 300, appends: 5,
-	tessera: 2, world: 200, held: 300, queries: 1, archive: 2000, marks: 500, copies: 3, calls: 2, asked: 100,
+	tessera: 2, world: 200, held: 300, marks: 500, copies: 3, calls: 2, asked: 100,
 }
 
 // TestBenchmarks runs each benchmark at its smallest and checks the shape of

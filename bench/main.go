@@ -27,7 +27,7 @@ var program = kit.Program[amount, *bench]{
 		{Name: "import", About: "reports filed from JSON Lines; signatures, fsync, SHA-256, bare SQLite", Run: benchImport},
 		{Name: "release", About: "one individual copy: decide, tear, render, inspect, record, prove, hand out", Run: benchRelease},
 		{Name: "listing", About: "what a recipient may have: taken in, counted, paged, searched", Run: benchList},
-		{Name: "trace", About: "an article against an archive; recall on the development data, if present", Run: benchTrace},
+		{Name: "trace", About: "an article against an archive: the search alone, and the whole job", Run: benchTrace},
 		{Name: "timing", About: "whether times tell what is withheld from what is not there: Welch's t of every question", Run: benchTiming},
 	},
 }

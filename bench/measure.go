@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,8 +25,6 @@ type amount struct {
 	tessera int // single entries awaited in Tessera, per setting
 	world   int // reports that decisions are made on
 	held    int // generated portions that an article is held against
-	queries int // of each kind of the development data
-	archive int // lines read of each file of it
 	marks   int // lines that the command reads
 	copies  int // released
 	calls   int // of the binary
@@ -38,12 +35,12 @@ var (
 	full = amount{
 		effort:  kit.Effort{Reps: 9, Slot: 250 * time.Millisecond, Long: 2500 * time.Millisecond, Few: 3},
 		reports: 10_000, imports: 5, leaves: 1_000_000, rows: 1_000_000, appends: 3000,
-		tessera: 60, world: 1000, held: 100_000, queries: 60, archive: math.MaxInt, marks: 1_000_000, copies: 500, calls: 20, asked: 100_000,
+		tessera: 60, world: 1000, held: 100_000, marks: 1_000_000, copies: 500, calls: 20, asked: 100_000,
 	}
 	short = amount{
 		effort:  kit.Effort{Reps: 5, Slot: 30 * time.Millisecond, Long: 300 * time.Millisecond, Few: 3},
 		reports: 2000, imports: 1, leaves: 200_000, rows: 20_000, appends: 300,
-		tessera: 10, world: 1000, held: 100_000, queries: 3, archive: math.MaxInt, marks: 100_000, copies: 50, calls: 20, asked: 5000,
+		tessera: 10, world: 1000, held: 100_000, marks: 100_000, copies: 50, calls: 20, asked: 5000,
 	}
 )
 

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"runtime"
-	"time"
 
 	"tearline"
 	"tearline/internal/node"
+	"tearline/internal/node/trace"
 	"tearline/internal/whatif"
 )
 
@@ -51,7 +51,7 @@ func questions() []question {
 	return append(append(ofReports(), ofNames()...), question{
 		what: "trace", about: quote, answered: true, wasteful: true,
 		ask: func(ctx context.Context, h *half, text string) error {
-			found, err := h.n.Trace(ctx, stranger, text, time.Time{}, false, "")
+			found, err := h.n.Trace(ctx, stranger, trace.Question{Text: text}, nil)
 			if err == nil && len(found.Matches) > 0 {
 				err = fmt.Errorf("trace finds %s", found.Matches[0].Report)
 			}

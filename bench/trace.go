@@ -1,67 +1,30 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"iter"
-	"math"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"tearline"
 	"tearline/bench/kit"
+	"tearline/internal/node/trace"
 	"tearline/leak/match"
+	"tearline/leak/segment"
 )
 
-// development is where the data lie on which matchers are developed; they are
-// not part of the repository.
-const development = "../../shared/data/leak"
-
-func stream(list []match.Portion) iter.Seq2[match.Portion, error] {
-	return func(yield func(match.Portion, error) bool) {
-		for _, p := range list {
-			if !yield(p, nil) {
-				return
-			}
-		}
-	}
-}
-
-// search holds one text against portions.
-func search(text string, list []match.Portion) ([]match.Match, error) {
-	leak, err := match.Prepare(text)
-	if err != nil {
-		return nil, err
-	}
-	return leak.Search(stream(list))
-}
-
+// benchTrace measures what tracing an article takes: the search alone, in
+// memory, and the whole job from the data directory. How much is found is for
+// bench/leak to measure.
 func benchTrace(b *bench) error {
 	list, article, err := b.invented()
 	if err != nil {
 		return err
 	}
-	rate, err := b.streaming("generated portions", article, list)
+	alone, err := b.searching(article, list)
 	if err != nil {
 		return err
 	}
-	found, err := search(article, list)
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 || found[0].Ref != list[len(list)/2].Ref {
-		return fmt.Errorf("the passage in the article was not found first among %d matches", len(found))
-	}
-	if err := b.traceNode(article, rate); err != nil {
-		return err
-	}
-	return b.recall()
+	return b.traceNode(article, alone)
 }
 
 // invented makes portions, and an article of 400 words that quotes the middle
@@ -79,23 +42,75 @@ func (b *bench) invented() ([]match.Portion, string, error) {
 	return list, g.v.article(g.d, 400, list[len(list)/2].Wording.Plain()), nil
 }
 
-// streaming measures how fast portions are held against a text, beside looking
-// for one sentence of it in the same bytes. It returns the rate.
-func (b *bench) streaming(what, text string, list []match.Portion) (rate float64, err error) {
-	sources := make([][]byte, len(list))
-	for i, p := range list {
-		sources[i] = []byte(p.Wording.Source())
+// indexed makes an archive of portions: one segment, in memory.
+func indexed(list []match.Portion) (*match.Archive, error) {
+	key := segment.NewKey([32]byte{29})
+	builder, filer := segment.NewBuilder(key, [16]byte{1}), match.NewFiler(key)
+	for _, p := range list {
+		if err := filer.Documents(p, builder.Add); err != nil {
+			return nil, err
+		}
 	}
+	var out bytes.Buffer
+	if err := builder.WriteTo(&out, ""); err != nil {
+		return nil, err
+	}
+	s, err := segment.Open(out.Bytes(), key)
+	if err != nil {
+		return nil, err
+	}
+	return match.NewArchive(key, s), nil
+}
+
+// searching measures making an archive and a search in it, beside looking for
+// one sentence of the article in the same bytes. It returns what a search
+// takes, in milliseconds.
+func (b *bench) searching(article string, list []match.Portion) (float64, error) {
+	archive, err := indexed(list)
+	if err != nil {
+		return 0, err
+	}
+	n := float64(len(list))
+	built, err := b.Cost(kit.CPU, func() error { _, err := indexed(list); return err })
+	if err != nil {
+		return 0, err
+	}
+	b.Add(kit.Number(n)+" generated portions made an index, CPU time", "1/s", built.Rate(n), kit.AtLeast(20_000))
+	searcher := archive.NewSearcher()
+	var found []match.Match
 	s, err := b.Cost(kit.CPU, func() error {
-		_, err := search(text, list)
+		leak, err := match.Prepare(article)
+		if err != nil {
+			return err
+		}
+		found, err = searcher.Search(leak)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
-	needle := []byte(text[len(text)/2 : min(len(text)/2+60, len(text))])
+	if len(found) == 0 || found[0].Ref != list[len(list)/2].Ref {
+		return 0, fmt.Errorf("the passage in the article was not found first among %d matches", len(found))
+	}
+	scan, err := b.scanning(article, list)
+	if err != nil {
+		return 0, err
+	}
+	ms := s.Times(1e-6)
+	b.Add(fmt.Sprintf("search for an article of %d words, the same portions, CPU time", len(strings.Fields(article))), "ms", ms, kit.AtMost(15),
+		kit.Peer{Name: "bytes.Contains of 60 bytes of it, over all of them", Value: scan.Times(1e-6).Median})
+	return ms.Median, nil
+}
+
+// scanning looks for one sentence of the article in every portion.
+func (b *bench) scanning(article string, list []match.Portion) (kit.Spread, error) {
+	sources := make([][]byte, len(list))
+	for i, p := range list {
+		sources[i] = []byte(p.Wording.Source())
+	}
+	needle := []byte(article[len(article)/2 : min(len(article)/2+60, len(article))])
 	hits := 0
-	scan, err := b.Cost(kit.CPU, func() error {
+	return b.Cost(kit.CPU, func() error {
 		for _, src := range sources {
 			if bytes.Contains(src, needle) {
 				hits++
@@ -103,132 +118,36 @@ func (b *bench) streaming(what, text string, list []match.Portion) (rate float64
 		}
 		return nil
 	})
-	if err != nil {
-		return 0, err
-	}
-	n := float64(len(list))
-	b.Add(fmt.Sprintf("match an article of %d words, %s %s, CPU time", len(strings.Fields(text)), kit.Number(n), what), "1/s", s.Rate(n), kit.Goal{},
-		kit.Peer{Name: "limit: bytes.Contains of 60 bytes over the same portions", Value: scan.Rate(n).Median})
-	return s.Rate(n).Median, nil
 }
 
-// traceNode measures the whole job over what the data directory holds.
-func (b *bench) traceNode(article string, rate float64) error {
+// traceNode measures the whole job over what the data directory holds: the
+// first time, when all that was filed has to be read, and afterwards. alone is
+// what a search takes.
+func (b *bench) traceNode(article string, alone float64) error {
 	data, err := b.dataDir()
 	if err != nil {
 		return err
 	}
+	question := trace.Question{Text: article}
+	once := func() (float64, error) {
+		start := kit.Wall()
+		_, err := data.node.Trace(b.Ctx, holder, question, nil)
+		return float64((kit.Wall() - start).Nanoseconds()) / 1e6, err
+	}
+	first, err := once()
+	if err != nil {
+		return err
+	}
 	var took []float64
-	for range min(b.Reps, 5) {
-		start := kit.Now()
-		if _, err := data.node.Trace(b.Ctx, holder, article, kit.Now(), false, ""); err != nil {
-			return err
-		}
-		took = append(took, float64(kit.Now().Sub(start).Nanoseconds()))
-	}
-	portions := float64(data.reports * (portionsEach + 1)) // the title is one
-	b.Add(fmt.Sprintf("Trace the article, %s portions in SQLite, wall", kit.Number(portions)), "1/s", kit.SpreadOf(took).Rate(portions), kit.Goal{},
-		kit.Peer{Name: "limit: the matcher alone, portions in memory", Value: rate})
-	return nil
-}
-
-// A query of the development data: a text, and the portions that it draws on.
-type query struct {
-	Kind     string   `json:"kind"`
-	Query    string   `json:"query"`
-	Relevant []string `json:"relevant"`
-}
-
-// recall measures, where the development data are present, how many leaks in
-// an article are found: the right portion first, and at all.
-func (b *bench) recall() error {
-	var list []match.Portion
-	for _, name := range []string{"held_dev.jsonl", "background_dev.jsonl"} {
-		err := readLines(name, b.archive, func(row struct {
-			ID   string `json:"source_id"`
-			Text string `json:"text"`
-		},
-		) error {
-			w, err := tearline.ParseWording(strings.NewReplacer(`\`, `\\`, `{`, `\{`).Replace(row.Text))
-			list = append(list, match.Portion{Ref: tearline.PortionRef{Report: tearline.ReportID(row.ID)}, Wording: w})
-			return err
-		})
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // nothing to measure with
-		}
+	for range max(b.Reps, 5) {
+		ms, err := once()
 		if err != nil {
 			return err
 		}
+		took = append(took, ms)
 	}
-	queries := map[string][]query{}
-	err := readLines("queries_dev.jsonl", math.MaxInt, func(q query) error {
-		queries[q.Kind] = append(queries[q.Kind], q)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, kind := range []string{"inart-verbatim1", "inart-light"} {
-		some := queries[kind][:min(len(queries[kind]), b.queries)]
-		if err := b.recallOf(kind, some, list); err != nil {
-			return err
-		}
-	}
-	article := queries["inart-verbatim1"]
-	if len(article) == 0 {
-		return nil
-	}
-	_, err = b.streaming("portions of the development data", article[0].Query, list)
-	return err
-}
-
-func (b *bench) recallOf(kind string, queries []query, list []match.Portion) error {
-	first, among := 0, 0
-	for _, q := range queries {
-		if err := b.Ctx.Err(); err != nil {
-			return err
-		}
-		found, err := search(q.Query, list)
-		if err != nil {
-			return err
-		}
-		right := func(m match.Match) bool { return slices.Contains(q.Relevant, string(m.Ref.Report)) }
-		if len(found) > 0 && right(found[0]) {
-			first++
-		}
-		if slices.ContainsFunc(found, right) {
-			among++
-		}
-	}
-	n := float64(len(queries))
-	what := fmt.Sprintf("recall of %d %s among %s portions of the development data, ", len(queries), kind, kit.Number(float64(len(list))))
-	for _, x := range []struct {
-		label string
-		hits  int
-	}{{"right one first", first}, {"right one among all matches", among}} {
-		v := 100 * float64(x.hits) / n
-		b.Add(what+x.label, "%", kit.One(v), kit.Goal{})
-	}
+	what := fmt.Sprintf("Trace the article, %s portions in SQLite, ", kit.Number(float64(data.reports*(portionsEach+1)))) // the title is one
+	b.Add(what+"the first time, wall", "ms", kit.One(first), kit.Goal{})
+	b.Add(what+"from then on, wall", "ms", kit.SpreadOf(took), kit.Goal{}, kit.Peer{Name: "limit: the search alone, in memory", Value: alone})
 	return nil
-}
-
-// readLines reads JSON Lines of the development data, at most so many.
-func readLines[T any](name string, most int, row func(T) error) (err error) {
-	f, err := os.Open(filepath.Join(development, name)) //nolint:gosec // a constant folder, names from this file
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	in := bufio.NewScanner(f)
-	in.Buffer(nil, 4<<20)
-	for n := 0; n < most && in.Scan(); n++ {
-		var v T
-		if err := json.Unmarshal(in.Bytes(), &v); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := row(v); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return in.Err()
 }

@@ -10,9 +10,14 @@ import (
 type printVersionCmd struct{}
 
 func (c *printVersionCmd) Run(r *run) error {
-	version := "devel"
+	v := version()
+	return r.Print(map[string]string{"version": v}, func(p *command.Printer) { p.F("%s\n", fmt.Sprintf("tearline %s", v)) })
+}
+
+// version is that of the program.
+func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		version = info.Main.Version
+		return info.Main.Version
 	}
-	return r.Print(map[string]string{"version": version}, func(p *command.Printer) { p.F("%s\n", fmt.Sprintf("tearline %s", version)) })
+	return "devel"
 }

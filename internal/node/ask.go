@@ -406,7 +406,7 @@ func (w *writer) mayConsent(holder tearline.PartyID, portions []tearline.Portion
 		if err != nil {
 			return err
 		}
-		over = append(over, marksOf(h.Report, []tearline.PortionRef{ref})...)
+		over = append(over, book.MarksOf(h.Report, []tearline.PortionRef{ref})...)
 	}
 	return w.empowered(tearline.PowerConsent, c.Authority, c.Second, over)
 }

@@ -70,7 +70,7 @@ func (n *Node) Discretion(ctx context.Context, a Act) (Acted, error) {
 		if _, err := book.KnownParty(w.Tx, a.To); err != nil {
 			return nil, err
 		}
-		if err := w.empowered(tearline.PowerDisclose, a.Authority, a.Second, marksOf(h.Report, refs)); err != nil {
+		if err := w.empowered(tearline.PowerDisclose, a.Authority, a.Second, book.MarksOf(h.Report, refs)); err != nil {
 			return nil, err
 		}
 		var tears []tearline.PortionRef
@@ -97,7 +97,7 @@ func (n *Node) Declassify(ctx context.Context, a Act) (Acted, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := w.empowered(power, a.Authority, a.Second, marksOf(h.Report, refs)); err != nil {
+		if err := w.empowered(power, a.Authority, a.Second, book.MarksOf(h.Report, refs)); err != nil {
 			return nil, err
 		}
 		for _, r := range refs {

@@ -193,9 +193,9 @@ func allowed(d release.Decision, ids []tearline.PortionID) error {
 	}
 	switch {
 	case denied:
-		return nothingToTell(d)
+		return book.NothingToTell(d)
 	case referred:
-		return askFirst(d, ask)
+		return book.AskFirst(d, ask)
 	}
 	return nil
 }

@@ -14,11 +14,13 @@ package node
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"tearline"
 	"tearline/internal/node/book"
 	"tearline/internal/node/book/intake"
+	"tearline/internal/node/leaks"
 	"tearline/internal/node/verify"
 )
 
@@ -27,6 +29,7 @@ import (
 type Node struct {
 	book    *book.Book
 	shelves shelves
+	leaks   *leaks.Desk
 }
 
 // Env is what a node takes from the world besides its data directory.
@@ -39,7 +42,7 @@ func Init(ctx context.Context, dir string, p tearline.Party, policy string, env 
 	if err != nil {
 		return nil, err
 	}
-	return &Node{book: b}, nil
+	return &Node{book: b, leaks: newDesk(b)}, nil
 }
 
 // Open opens a data directory.
@@ -48,13 +51,13 @@ func Open(ctx context.Context, dir string, env Env) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Node{book: b}, nil
+	return &Node{book: b, leaks: newDesk(b)}, nil
 }
 
 // Close releases the data directory. It also tells if a ledger's size could
 // not be noted beside the database: all that was acknowledged is recorded
 // nevertheless.
-func (n *Node) Close() error { return n.book.Close() }
+func (n *Node) Close() error { return errors.Join(n.leaks.Close(), n.book.Close()) }
 
 // Own returns the party whose data directory it is.
 func (n *Node) Own() tearline.PartyID { return n.book.Own() }

@@ -15,6 +15,7 @@ import (
 	"tearline/internal/node/book"
 	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
+	"tearline/internal/warrant"
 	"tearline/marking"
 )
 
@@ -137,8 +138,8 @@ func (n *Node) CoalitionsOf(nations []tearline.PartyID) []string {
 	return out
 }
 
-// A Fact is one statement about the world that decisions rest on: an
-// agreement, a delegation, an exclusion, a tie or an embargo.
+// A Fact is one statement about the world that decisions or searches rest on:
+// an agreement, a delegation, a warrant, an exclusion, a tie or an embargo.
 type Fact struct {
 	Statement tearline.StatementID   `json:"statement"`
 	Kind      tearline.StatementKind `json:"kind"`
@@ -179,6 +180,12 @@ func (w *writer) checkFact(says tearline.Predicate) ([]string, error) {
 		wrong, parties = facts.CheckDegree(x.Degree), []tearline.PartyID{x.Party}
 	case *tearline.Delegation:
 		wrong = facts.CheckDelegation(x)
+	case *tearline.Warrant:
+		if wrong, parties = warrant.Check(x, w.At), x.Originators; len(wrong) == 0 {
+			if err := w.empowered(tearline.PowerSearch, x.Authority, x.Second, warrant.Reach(x)); err != nil {
+				return nil, err
+			}
+		}
 	case *tearline.Tie:
 		wrong, parties = facts.CheckDegree(x.Degree), []tearline.PartyID{x.Party, x.To}
 	case *tearline.Embargo:
@@ -231,8 +238,8 @@ func (n *Node) Facts(ctx context.Context, as tearline.PartyID, kinds ...tearline
 	return list, err
 }
 
-// EndFact revokes an agreement, delegation, exclusion, tie or embargo of the acting party
-// from now on. id may be the beginning of a statement's name.
+// EndFact revokes an agreement, delegation, warrant, exclusion, tie or embargo of the
+// acting party from now on. id may be the beginning of a statement's name.
 func (n *Node) EndFact(ctx context.Context, as tearline.PartyID, id, because string, kinds ...tearline.StatementKind) (Fact, error) {
 	var f Fact
 	err := n.write(ctx, as, func(w *writer) error {
@@ -250,6 +257,19 @@ func (n *Node) EndFact(ctx context.Context, as tearline.PartyID, id, because str
 		return err
 	})
 	return f, err
+}
+
+// Warrant returns the warrant of a party by which a person may search what it
+// holds, at a time; zero is now. Whatever is no such warrant is withheld, and
+// it is not said why; see [warrant.InForce].
+func (n *Node) Warrant(ctx context.Context, as tearline.PartyID, id, investigator string, at time.Time) (w warrant.Warrant, err error) {
+	err = n.book.Read(ctx, func(tx *sqlite.Tx) error {
+		if at, err = n.instant(tx, as, at); err == nil {
+			w, err = warrant.Find(read(tx.ByKind(as, warrant.Kinds()...)), as, id, investigator, at)
+		}
+		return err
+	})
+	return w, err
 }
 
 // LiftEmbargo ends the embargoes that the acting party has on a report that it

@@ -7,17 +7,6 @@ import (
 	"tearline/release"
 )
 
-// marksOf returns the marks of portions of a report.
-func marksOf(r *tearline.Report, refs []tearline.PortionRef) []marking.Marking {
-	var marks []marking.Marking
-	for _, ref := range refs {
-		if p, ok := r.Portion(ref.Portion); ok {
-			marks = append(marks, p.Marking)
-		}
-	}
-	return marks
-}
-
 // empowered refuses what an authority has no power to do. What was said without
 // it would have no effect; better that nobody relies on it.
 func (w *writer) empowered(power tearline.Power, authority, second string, over []marking.Marking) error {

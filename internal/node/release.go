@@ -181,9 +181,9 @@ func nothingReleased(d release.Decision) error {
 		}
 	}
 	if len(ask) == 0 {
-		return nothingToTell(d)
+		return book.NothingToTell(d)
 	}
-	return askFirst(d, ask)
+	return book.AskFirst(d, ask)
 }
 
 // fresh records a new copy.

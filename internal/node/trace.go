@@ -2,45 +2,68 @@ package node
 
 import (
 	"context"
+	"crypto/rand"
 	"time"
 
 	"tearline"
+	"tearline/internal/keys"
+	"tearline/internal/leakindex"
 	"tearline/internal/node/book"
+	"tearline/internal/node/leaks"
+	"tearline/internal/node/press"
 	"tearline/internal/node/trace"
 	"tearline/internal/store/sqlite"
-	"tearline/leak/match"
+	"tearline/internal/warrant"
 )
 
-// What a trace tells.
-type (
-	// Traced is what a leaked text draws on, who had been given it, and whose
-	// copies read like it; see [trace.Result].
-	Traced = trace.Result
-	// A TracedCopy says how a copy's wording agrees; see [trace.Copy].
-	TracedCopy = trace.Copy
-)
+// newDesk keeps the leak indexes of a data directory.
+func newDesk(b *book.Book) *leaks.Desk {
+	return leaks.NewDesk(b.Dir(), func(p tearline.PartyID) ([32]byte, error) { return keys.LeakIndex(b.Dir(), p, rand.Reader) })
+}
 
-// Trace compares a leaked text with all that a party holds. What was passed
-// on before seen, the time of the leak, counts as exposure; zero is now. With
-// record, the sighting goes into the party's ledger; where says where the
-// text was found.
-func (n *Node) Trace(ctx context.Context, as tearline.PartyID, text string, seen time.Time, record bool, where string) (Traced, error) {
-	leak, err := match.Prepare(text)
-	if err != nil {
-		return Traced{}, book.Invalid("trace", err, "")
+// Trace compares a leaked text with all that a party holds, or that a warrant
+// covers. What was passed on before the text was seen counts as exposure.
+// Progress is told how many of how many reports are indexed; it may be nil.
+func (n *Node) Trace(ctx context.Context, as tearline.PartyID, q trace.Question, progress func(done, of int64)) (out trace.Result, err error) {
+	var under *warrant.Warrant
+	if q.Warrant != "" || q.Investigator != "" {
+		w, err := n.Warrant(ctx, as, q.Warrant, q.Investigator, time.Time{})
+		if err != nil {
+			return out, err
+		}
+		under = &w
 	}
-	var out Traced
 	err = n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		if _, err := book.KnownParty(tx, as); err != nil {
 			return err
 		}
-		if seen, err = n.instant(tx, as, seen); err != nil {
+		seen, err := n.instant(tx, as, q.Seen)
+		if err != nil {
 			return err
 		}
-		out, err = trace.Search(ctx, traced(tx, as), text, leak, seen)
+		found, err := n.leaks.Search(ctx, searched(tx, as, progress), leaks.Question{Text: q.Text, Warrant: under})
+		if err != nil {
+			return err
+		}
+		b := traced(tx, as)
+		if found.Public != nil {
+			b.Background = func(passage string, before time.Time) (out []trace.Public, err error) {
+				items, err := found.Public(passage, before)
+				for _, it := range items {
+					out = append(out, trace.Public{Source: it.Source, Title: it.Title, URL: it.URL, Published: it.Published, Kind: it.Kind, Text: it.Text})
+				}
+				return out, err
+			}
+		}
+		matches, err := trace.From(&b, q.Text, found.Matches)
+		if err != nil {
+			return err
+		}
+		out, err = trace.Explain(b, q.Text, matches, seen)
+		out.Archive = trace.Archive{Portions: found.Portions, Index: "1", Calibrated: found.Calibrated}
 		return err
 	})
-	if err != nil || !record {
+	if err != nil || !q.Record {
 		return out, err
 	}
 	err = n.write(ctx, as, func(w *writer) error {
@@ -48,28 +71,39 @@ func (n *Node) Trace(ctx context.Context, as tearline.PartyID, text string, seen
 		if err != nil {
 			return err
 		}
-		says := out.Sees(seen, where)
-		s, err := w.Say([]tearline.Subject{{Name: "leak", Digest: tearline.DigestContent(salt, text)}}, says, book.RefsOfPortions(says.Matches)...)
+		says := out.Sees(out.Seen, q.Where)
+		s, err := w.Say([]tearline.Subject{{Name: "leak", Digest: tearline.DigestContent(salt, q.Text)}}, says, book.RefsOfPortions(says.Matches)...)
 		out.Sighting = &trace.Sighting{Statement: s.Signed.Statement.ID, Index: s.Index}
 		return err
 	})
 	return out, err
 }
 
-// traced are a party's books for a trace.
+// IndexLeaks brings the leak index of a party up with its books, or makes it
+// anew, and returns its figures.
+func (n *Node) IndexLeaks(ctx context.Context, as tearline.PartyID, anew bool, progress func(done, of int64)) (s leakindex.Stats, err error) {
+	err = n.book.Read(ctx, func(tx *sqlite.Tx) error {
+		if _, err = book.KnownParty(tx, as); err == nil {
+			s, err = n.leaks.Index(ctx, searched(tx, as, progress), anew)
+		}
+		return err
+	})
+	return s, err
+}
+
+// Press are a party's books for watching the press.
+func (n *Node) Press(as tearline.PartyID) press.Books {
+	return press.Books{Party: as, Read: n.book.Read, Change: n.book.Change, Now: n.book.Now}
+}
+
+// searched and traced are a party's books for a trace.
+func searched(tx *sqlite.Tx, as tearline.PartyID, progress func(done, of int64)) leaks.Books {
+	return leaks.Books{Tx: tx, Party: as, Origins: book.Origins(tx, as), Progress: progress}
+}
+
 func traced(tx *sqlite.Tx, as tearline.PartyID) trace.Books {
 	return trace.Books{
-		Tx: tx, Party: as, Statement: book.Statement,
-		Report: func(id tearline.ReportID) (*tearline.Report, error) {
-			h, err := book.Holding(tx, as, id)
-			return h.Report, err
-		},
-		Say: func(r *tearline.Report, ref tearline.PortionRef) ([]tearline.PartyID, error) {
-			says, err := book.NewSays(tx, as, r)
-			if err != nil {
-				return nil, err
-			}
-			return says.Originators(ref), nil
-		},
+		Tx: tx, Party: as, Report: book.Holdings(tx, as), Say: book.Say(tx, as), Statement: book.Statement,
+		Told: read(tx.ByRef(book.RefTold(as), tearline.KindDisclosure)),
 	}
 }

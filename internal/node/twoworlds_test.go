@@ -17,7 +17,10 @@ import (
 	"pgregory.net/rapid"
 
 	"tearline"
+	"tearline/internal/leakindex"
 	"tearline/internal/node"
+	"tearline/internal/node/press"
+	"tearline/internal/node/trace"
 	"tearline/internal/recall"
 	"tearline/internal/replay"
 	"tearline/internal/whatif"
@@ -86,10 +89,21 @@ func reads(p tearline.PartyID, k known) []job {
 		"Crates come to the eastern mole by launch, it is said, and at the long table crates are opened at night.",
 		"The governor of the province has met the owner of the sugar mill twice in the spring.",
 	} {
-		list = append(list, asJob(fmt.Sprintf("trace %d", i), func(d *desk) (node.Traced, error) {
-			return d.Trace(d.t.Context(), p, text, time.Time{}, false, "")
+		list = append(list, asJob(fmt.Sprintf("trace %d", i), func(d *desk) (trace.Result, error) {
+			t, err := d.Trace(d.t.Context(), p, trace.Question{Text: text}, nil)
+			t.Leak = "" // what the asker brought
+			return t, err
 		}))
 	}
+	list = append(list, asJob("cases", func(d *desk) ([]press.Case, error) {
+		books := d.Press(p)
+		return books.Cases(d.t.Context(), 10)
+	}))
+	list = append(list, asJob("index", func(d *desk) (leakindex.Stats, error) {
+		s, err := d.IndexLeaks(d.t.Context(), p, false, nil)
+		s.Bytes, s.Mapped = 0, 0 // they vary with the key
+		return s, err
+	}))
 	for _, name := range k.ids {
 		list = append(list, readsID(p, name)...)
 	}
@@ -122,6 +136,7 @@ func lists(p tearline.PartyID) []job {
 		asJob("exclusions", func(d *desk) ([]node.Fact, error) {
 			return d.Facts(d.t.Context(), p, tearline.KindExclusion, tearline.KindTie)
 		}),
+		asJob("warrants", func(d *desk) ([]node.Fact, error) { return d.Facts(d.t.Context(), p, tearline.KindWarrant) }),
 		asJob("embargoes", func(d *desk) ([]node.Fact, error) { return d.Facts(d.t.Context(), p, tearline.KindEmbargo) }),
 		asJob("entries", func(d *desk) ([]node.EntryInfo, error) { return d.Entries(d.t.Context(), p, 0, 1000) }),
 		asJob("verify", func(d *desk) ([]node.Verified, error) { return d.Verify(d.t.Context(), p) }),
@@ -223,14 +238,18 @@ func readsID(p tearline.PartyID, name string) []job {
 	list := []job{
 		asJob("entry", func(d *desk) (node.EntryInfo, error) { return d.Entry(d.t.Context(), p, name) }),
 		asJob("prove", func(d *desk) (node.Proof, error) { return d.Prove(d.t.Context(), p, name) }),
+		asJob("warrant", func(d *desk) (tearline.StatementID, error) {
+			w, err := d.Warrant(d.t.Context(), p, name, "Insp. Holm", time.Time{})
+			return w.ID(), err
+		}),
 		asJob("whatif revokes", func(d *desk) (whatif.Difference, error) {
 			return d.Compare(d.t.Context(), whatif.Question{Holder: p}, whatif.Change{Revoke: tearline.StatementID(name)})
 		}),
 	}
 	if len(name) < 8 { // it takes long; the beginnings are looked for as above
-		return list[:2]
+		return list[:3]
 	}
-	list[2].about = name
+	list[3].about = name
 	return list
 }
 
@@ -249,12 +268,13 @@ func acts(p tearline.PartyID, k known) []job {
 		asJob("party add", func(d *desk) (node.PartyInfo, error) {
 			return d.AddParty(d.t.Context(), p, tearline.Party{ID: "FRA", Name: "Gaul"})
 		}),
-		asJob("trace and record", func(d *desk) (node.Traced, error) {
-			return d.Trace(d.t.Context(), p, "Crates come to the eastern mole by launch, it is said.", time.Time{}, true, "a newspaper")
+		asJob("trace and record", func(d *desk) (trace.Result, error) {
+			return d.Trace(d.t.Context(), p, trace.Question{Text: "Crates come to the eastern mole by launch, it is said.", Record: true, Where: "a newspaper"}, nil)
 		}),
 		asJob("agree", func(d *desk) (node.Fact, error) {
 			return d.State(d.t.Context(), p, &tearline.Agreement{Name: "pact", Parties: [2]tearline.PartyID{p, "FRA"}, Ceiling: "SECRET", Onward: tearline.OnwardAsk})
 		}),
+		asJob("grant a warrant", func(d *desk) (node.Fact, error) { return d.State(d.t.Context(), p, holm("BRA")) }),
 		asJob("tie", func(d *desk) (node.Fact, error) {
 			return d.State(d.t.Context(), p, &tearline.Tie{Party: "FRA", To: "GBR"})
 		}),
@@ -280,6 +300,9 @@ func actsOnID(p tearline.PartyID, name string) []job {
 		}),
 		asJob("end", func(d *desk) (node.Fact, error) {
 			return d.EndFact(d.t.Context(), p, name, "", tearline.KindAgreement, tearline.KindExclusion)
+		}),
+		asJob("end a warrant", func(d *desk) (node.Fact, error) {
+			return d.EndFact(d.t.Context(), p, name, "", tearline.KindWarrant)
 		}),
 	}
 }
@@ -405,10 +428,26 @@ var secretSteps = []step{
 	{"others look and confirm", func(d *desk, draw func(int) int) {
 		confirmAll(d, []tearline.PartyID{"GBR", "USA", "NLD"}[draw(3)])
 	}},
+	{"USA lets an investigator search", func(d *desk, draw func(int) int) {
+		d.tick()
+		done(d.State(d.t.Context(), "USA", holm([]tearline.PartyID{"BRA", "NLD"}[draw(2)])))
+	}},
+	{"USA gives the power to search", func(d *desk, draw func(int) int) {
+		d.tick()
+		done(d.State(d.t.Context(), "USA", &tearline.Delegation{To: "Head of Security", Powers: []tearline.Power{tearline.PowerSearch}}))
+	}},
 	{"USA traces", func(d *desk, draw func(int) int) {
 		d.tick()
-		done(d.Trace(d.t.Context(), "USA", "At the long table crates are opened at night, crates come to the eastern mole by launch.", time.Time{}, true, "a newspaper"))
+		done(d.Trace(d.t.Context(), "USA", trace.Question{Text: "At the long table crates are opened at night, crates come to the eastern mole by launch.", Record: true, Where: "a newspaper"}, nil))
 	}},
+}
+
+// holm is a warrant for an investigator to search what is of a party.
+func holm(of tearline.PartyID) *tearline.Warrant {
+	return &tearline.Warrant{
+		Investigator: "Insp. Holm", Authority: "Head of Security", Because: "case 12", Policy: "us", UpTo: "SECRET",
+		Originators: []tearline.PartyID{of}, Term: tearline.Term{Until: start.AddDate(0, 6, 0)},
+	}
 }
 
 // confirmAll says of all that a party is to give up what was done.
@@ -495,6 +534,10 @@ var knownSteps = []step{
 	}},
 	{"BRA releases", func(d *desk, draw func(int) int) {
 		done(d.release(node.Question{As: "BRA", Report: []tearline.ReportID{"B1", "B2"}[draw(2)], To: "FRA"}))
+	}},
+	{"BRA lets an investigator search", func(d *desk, draw func(int) int) {
+		d.tick()
+		done(d.State(d.t.Context(), "BRA", holm("NLD")))
 	}},
 	{"BRA excludes", func(d *desk, draw func(int) int) {
 		d.tick()
@@ -699,8 +742,8 @@ func alike(tb testing.TB, t *rapid.T, plain, secret *desk, at time.Time) {
 }
 
 // notAsked are the node's methods that tell a party nothing of what is kept;
-// File and Release are asked by tryFile and release.
-var notAsked = []string{"Close", "CoalitionsOf", "File", "Own", "Policy", "Release"}
+// File and Release are asked by tryFile and release, Press by its cases.
+var notAsked = []string{"Close", "CoalitionsOf", "File", "Own", "Policy", "Press", "Release"}
 
 // Every job of the node's is among those that are asked in both worlds: this
 // fails when there is a new one that is not.

@@ -1,4 +1,4 @@
-package node
+package book
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"tearline/release"
 )
 
-// nothingToTell says that the rules deny, to the holder's own officer.
-func nothingToTell(d release.Decision) error {
+// NothingToTell says that the rules deny, to the holder's own officer.
+func NothingToTell(d release.Decision) error {
 	to := d.Request().Recipient
 	return &tearline.Error{
 		Op: "release", Kind: tearline.Withheld, Public: fmt.Sprintf("nothing of this may be told to %s", to),
@@ -18,8 +18,8 @@ func nothingToTell(d release.Decision) error {
 	}
 }
 
-// askFirst says that consents are needed first, and whose.
-func askFirst(d release.Decision, ask []tearline.PartyID) error {
+// AskFirst says that consents are needed first, and whose.
+func AskFirst(d release.Decision, ask []tearline.PartyID) error {
 	to := d.Request().Recipient
 	slices.Sort(ask)
 	names := make([]string, len(ask))

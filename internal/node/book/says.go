@@ -9,6 +9,7 @@ import (
 	"tearline/internal/node/book/intake"
 	"tearline/internal/store/sqlite"
 	"tearline/lineage"
+	"tearline/marking"
 )
 
 // Says knows who has a say in the portions of a report.
@@ -78,4 +79,45 @@ func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// Origins returns whose say each portion of a holder's report is.
+func Origins(tx *sqlite.Tx, holder tearline.PartyID) func(*tearline.Report) (func(tearline.PortionRef) []tearline.PartyID, error) {
+	return func(r *tearline.Report) (func(tearline.PortionRef) []tearline.PartyID, error) {
+		says, err := NewSays(tx, holder, r)
+		if err != nil {
+			return nil, err
+		}
+		return says.Originators, nil
+	}
+}
+
+// Say returns whose say one portion of a holder's report is.
+func Say(tx *sqlite.Tx, holder tearline.PartyID) func(*tearline.Report, tearline.PortionRef) ([]tearline.PartyID, error) {
+	return func(r *tearline.Report, ref tearline.PortionRef) ([]tearline.PartyID, error) {
+		says, err := NewSays(tx, holder, r)
+		if err != nil {
+			return nil, err
+		}
+		return says.Originators(ref), nil
+	}
+}
+
+// Holdings returns a holder's reports, by name.
+func Holdings(tx *sqlite.Tx, holder tearline.PartyID) func(tearline.ReportID) (*tearline.Report, error) {
+	return func(id tearline.ReportID) (*tearline.Report, error) {
+		h, err := Holding(tx, holder, id)
+		return h.Report, err
+	}
+}
+
+// MarksOf returns the marks of portions of a report.
+func MarksOf(r *tearline.Report, refs []tearline.PortionRef) []marking.Marking {
+	var marks []marking.Marking
+	for _, ref := range refs {
+		if p, ok := r.Portion(ref.Portion); ok {
+			marks = append(marks, p.Marking)
+		}
+	}
+	return marks
 }

@@ -1,7 +1,8 @@
-// Package trace compares a leaked text with all that a party holds: on which
-// portions it draws, who had been given them before and on what basis, and
-// which copies' wording it shares. What it reports is agreement, not guilt; it
-// names nobody, and it records nothing: that is for its caller to do.
+// Package trace explains on which of a party's portions a leaked text draws: who
+// had been given them before and on what basis, whether it could be an
+// independent report, and which copies' wording it shares. What it reports is
+// agreement, not guilt; it names nobody as the source, it searches nothing and
+// records nothing: that is for its caller to do.
 //
 // How a party's books are read is the books' own affair. Trace is told it by
 // its caller, as [Books], and imports no package that writes them.
@@ -9,90 +10,21 @@ package trace
 
 import (
 	"cmp"
-	"context"
+	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"tearline"
-	"tearline/codec"
+	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 	"tearline/leak/fingerprint"
-	"tearline/leak/match"
+	"tearline/marking"
 )
 
-// Result is what a leaked text draws on, who had been given it, and whose
-// copies read like it.
-type Result struct {
-	Matches   []Match   `json:"matches"`
-	ExposedTo []Party   `json:"exposed_to"`
-	Copies    []Copy    `json:"copies"`
-	Sighting  *Sighting `json:"sighting,omitempty"`
-}
-
-// A Match is one portion held on which the text draws.
-type Match struct {
-	Report  tearline.ReportID  `json:"report"`
-	Portion tearline.PortionID `json:"portion"`
-	Marking string             `json:"marking"`
-	Kind    match.Kind         `json:"kind"`
-	// EValue is the expected number of false matches as good as this one;
-	// null as long as it has not been calibrated on the archive.
-	EValue *float64 `json:"evalue"`
-	Score  float64  `json:"score"`
-	Spans  []Span   `json:"spans"`
-	// Passages are the portion's matched words, for a reader.
-	Passages []string `json:"passages"`
-	// Originators are those who have a say in the portion.
-	Originators []tearline.PartyID `json:"originators"`
-	// Bases are those on which the portion had gone out before the leak, each
-	// with the statements that it rested on; and whether any went without.
-	Bases []Basis `json:"bases"`
-}
-
-// A Span is a passage that both texts have, as UTF-8 byte offsets.
-type Span struct {
-	Leak    [2]int `json:"leak"`
-	Portion [2]int `json:"portion"`
-}
-
-// A Basis is one earlier disclosure of a matched portion.
-type Basis struct {
-	Disclosure tearline.StatementID `json:"disclosure"`
-	Recipient  tearline.PartyID     `json:"recipient"`
-	Mode       tearline.Mode        `json:"mode"`
-	Occurred   time.Time            `json:"occurred"`
-	AfterFact  bool                 `json:"after_fact,omitempty"`
-	Outcome    tearline.Outcome     `json:"outcome"`
-	Basis      tearline.Basis       `json:"basis"`
-}
-
-// A Party had been given matched portions before the leak.
-type Party struct {
-	Party    tearline.PartyID      `json:"party"`
-	Portions []tearline.PortionRef `json:"portions"`
-	First    time.Time             `json:"first"`
-}
-
-// A Copy holds matched portions; the text agrees with its wording at so
-// many of the marked points that the text shows. It is evidence about a copy,
-// not about a person, and without a bound it names nobody.
-type Copy struct {
-	Copy      tearline.CopyID  `json:"copy"`
-	Recipient tearline.PartyID `json:"recipient"`
-	Points    int              `json:"points"`
-	Agree     int              `json:"agree"`
-}
-
-// A Sighting is the ledger's record of the leak.
-type Sighting struct {
-	Statement tearline.StatementID `json:"statement"`
-	Index     int64                `json:"index"`
-}
-
-// Books are one party's books as they stand. Every field must be given.
+// Books are one party's books as they stand. Every field must be given, but
+// for the last two.
 type Books struct {
 	Tx    *sqlite.Tx
 	Party tearline.PartyID
@@ -102,146 +34,185 @@ type Books struct {
 	Say func(*tearline.Report, tearline.PortionRef) ([]tearline.PartyID, error)
 	// Statement reads an entry.
 	Statement func(sqlite.Entry) (tearline.Statement, error)
+	// Told are the disclosures of others of which the party was told, because
+	// material of its own was in them; nil if it is told of none.
+	Told iter.Seq2[tearline.Statement, error]
+	// Background is nil if no public texts are kept.
+	Background Background
 }
 
-// Search compares a leaked text, and what was prepared of it, with all that a
-// party holds. What was passed on before seen, the time of the leak, counts as
-// exposure.
-func Search(ctx context.Context, b Books, text string, leak *match.Leak, seen time.Time) (Result, error) {
-	out := Result{Matches: []Match{}, ExposedTo: []Party{}, Copies: []Copy{}}
-	found, err := leak.Search(archive(ctx, b.Tx, b.Party))
-	if err != nil {
-		return out, err
+// Explain says of matches, best first, what a reader needs to judge them, and
+// who could have been the source. Of each match it takes Report, Portion, Kind,
+// EValue, Score, Spans, Words, Evidence, Details and Shared as they are. What
+// was passed on before seen, the time of the leak, counts as exposure.
+func Explain(b Books, text string, found []Match, seen time.Time) (Result, error) {
+	t := tracing{Books: b, seen: seen, wordings: map[tearline.PortionRef]tearline.Wording{}, matches: map[tearline.PortionRef]*Match{}, out: &Result{
+		Leak: text, Seen: seen, Banners: []string{}, Matches: found, ExposedTo: []Party{}, Copies: []Copy{},
+	}}
+	if found == nil {
+		t.out.Matches = []Match{}
 	}
-	t := tracing{Books: b, text: text, seen: seen, out: &out}
-	err = t.explain(found)
-	return out, err
-}
-
-// Sees returns what a party says that has seen a leak in the open.
-func (r *Result) Sees(seen time.Time, where string) *tearline.Sighting {
-	says := &tearline.Sighting{Seen: seen, Where: where, Matches: []tearline.PortionRef{}}
-	for _, m := range r.Matches {
-		says.Matches = append(says.Matches, tearline.PortionRef{Report: m.Report, Portion: m.Portion})
-	}
-	return says
-}
-
-// archive streams every portion and tear-line wording that a party holds.
-func archive(ctx context.Context, tx *sqlite.Tx, as tearline.PartyID) iter.Seq2[match.Portion, error] {
-	return func(yield func(match.Portion, error) bool) {
-		for row, err := range tx.EachReport(as) {
-			var r *tearline.Report
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err == nil {
-				r, err = codec.UnmarshalReport(row.Body)
-			}
-			if err != nil {
-				yield(match.Portion{}, err)
-				return
-			}
-			for i := range r.Portions {
-				p := &r.Portions[i]
-				if !yield(match.Portion{Ref: tearline.PortionRef{Report: row.ID, Portion: p.ID}, Wording: p.Wording}, nil) {
-					return
-				}
-				if p.Tear != nil && !yield(match.Portion{Ref: tearline.PortionRef{Report: row.ID, Portion: tearline.TearOf(p.ID)}, Wording: p.Tear.Wording}, nil) {
-					return
-				}
-			}
-		}
-	}
+	err := t.explain()
+	return *t.out, err
 }
 
 // tracing explains what a search found.
 type tracing struct {
 	Books
-	text string
-	seen time.Time
-	out  *Result
+	seen     time.Time
+	wordings map[tearline.PortionRef]tearline.Wording
+	matches  map[tearline.PortionRef]*Match
+	marks    []marking.Marking
+	given    []Given
+	out      *Result
 }
 
-func (t *tracing) explain(found []match.Match) error {
-	if len(found) == 0 {
-		return nil
-	}
-	wordings := map[tearline.PortionRef]tearline.Wording{}
-	refs := make([]tearline.PortionRef, len(found))
-	for i, m := range found {
-		refs[i] = m.Ref
-		tm, w, err := t.match(m)
-		if err != nil {
+func (t *tracing) explain() error {
+	for i := range t.out.Matches {
+		if err := t.match(&t.out.Matches[i]); err != nil {
 			return err
 		}
-		wordings[m.Ref] = w
-		t.out.Matches = append(t.out.Matches, tm)
 	}
+	t.out.Banners = banners(t.marks)
+	slices.SortStableFunc(t.out.Matches, func(a, b Match) int { return cmp.Compare(a.place(), b.place()) })
+	for i := range t.out.Matches {
+		m := &t.out.Matches[i]
+		t.matches[m.Ref()] = m
+	}
+	passages := Passages(t.out.Matches)
+	refs := slices.Concat(passages...)
 	if err := t.exposure(refs); err != nil {
 		return err
 	}
-	return t.copies(refs, wordings)
+	if err := t.onward(refs); err != nil {
+		return err
+	}
+	t.out.Who = WhoCould(passages, t.given)
+	for i, refs := range passages {
+		for _, ref := range refs {
+			for _, o := range t.matches[ref].Originators {
+				if o != t.Party {
+					t.out.Who.wrote(o, i)
+				}
+			}
+		}
+	}
+	return t.copies(refs)
 }
 
-func (t *tracing) match(m match.Match) (Match, tearline.Wording, error) {
-	out := Match{
-		Report: m.Ref.Report, Portion: m.Ref.Portion, Kind: m.Kind, Score: m.Score,
-		Spans: []Span{}, Passages: []string{}, Bases: []Basis{},
+// place is where a match stands in the list: first what counts.
+func (m *Match) place() int {
+	switch {
+	case m.Counts():
+		return 0
+	case m.Kind != Weak:
+		return 1
 	}
-	r, err := t.Report(m.Ref.Report)
+	return 2
+}
+
+// match explains one match, but for who had it.
+func (t *tracing) match(m *Match) error {
+	r, err := t.Report(m.Report)
 	if err != nil {
-		return out, tearline.Wording{}, err
+		return err
 	}
-	base, tear := m.Ref.Portion.IsTear()
+	base, tear := m.Portion.IsTear()
 	p, ok := r.Portion(base)
 	if !ok || tear && p.Tear == nil {
-		return out, tearline.Wording{}, tearline.NewWithheld()
+		return tearline.NewWithheld()
 	}
 	mark, w := p.Marking, p.Wording
 	if tear {
 		mark, w = p.Tear.Marking, p.Tear.Wording
 	}
-	out.Marking = mark.Portion()
+	t.marks, t.wordings[m.Ref()] = append(t.marks, mark), w
+	m.Marking, m.Text = mark.Portion(), w.Source()
+	m.whole()
 	for _, s := range m.Spans {
-		out.Spans = append(out.Spans, Span{Leak: s.Leak, Portion: s.Portion})
-		out.Passages = append(out.Passages, w.Source()[s.Portion[0]:s.Portion[1]])
+		if from, to := s.Portion[0], s.Portion[1]; 0 <= from && from <= to && to <= len(m.Text) {
+			m.Passages = append(m.Passages, m.Text[from:to])
+		}
 	}
-	out.Originators, err = t.Say(r, tearline.PortionRef{Report: m.Ref.Report, Portion: base})
-	return out, w, err
+	if m.Kind != Weak && t.Background != nil {
+		if m.Public, err = public(t.Background, t.out.Leak, m, t.seen); err != nil {
+			return err
+		}
+	}
+	row, _, err := t.Tx.Report(t.Party, m.Report)
+	if err != nil {
+		return err
+	}
+	Judge(m, Dates{Report: r.Date, Filed: row.Filed, Seen: t.seen}, t.Background != nil)
+	m.Originators, err = t.Say(r, tearline.PortionRef{Report: m.Report, Portion: base})
+	return err
 }
 
-// exposure lists who had been given the portions before the leak, and on what
-// basis.
+// whole gives a match its lists, so that in JSON none of them is null.
+func (m *Match) whole() {
+	m.Passages, m.Bases, m.Public = []string{}, []Basis{}, []Public{}
+	m.Spans, m.Words, m.Evidence = orEmpty(m.Spans), orEmpty(m.Words), orEmpty(m.Evidence)
+	m.Shared, m.Details.Reproduced = orEmpty(m.Shared), orEmpty(m.Details.Reproduced)
+	m.Details.Altered, m.Details.Missing = orEmpty(m.Details.Altered), orEmpty(m.Details.Missing)
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// banners rolls up what is shown, by policy. What has no roll-up stands beside
+// the others: nothing is shown under less than it bears.
+func banners(marks []marking.Marking) []string {
+	var joined []marking.Marking
+next:
+	for _, m := range marks {
+		for i, have := range joined {
+			if have.Policy() != m.Policy() {
+				continue
+			}
+			if j, err := marking.Join(have, m); err == nil {
+				joined[i] = j
+				continue next
+			}
+		}
+		joined = append(joined, m)
+	}
+	out := []string{}
+	for _, m := range joined {
+		out = set.Add(out, m.Banner())
+	}
+	return out
+}
+
+// exposure lists who had been given the portions before the leak, the first of
+// them first, and on what basis.
 func (t *tracing) exposure(refs []tearline.PortionRef) error {
 	hits, err := t.Tx.ExposedTo(t.Party, refs)
 	if err != nil {
 		return err
 	}
-	byParty := map[tearline.PartyID]*Party{}
 	for _, hit := range hits {
 		if hit.Occurred.After(t.seen) {
 			continue
-		}
-		p := byParty[hit.Recipient]
-		if p == nil {
-			p = &Party{Party: hit.Recipient, First: hit.Occurred}
-			byParty[hit.Recipient] = p
-		}
-		if !slices.Contains(p.Portions, hit.Portion) {
-			p.Portions = append(p.Portions, hit.Portion)
-		}
-		if hit.Occurred.Before(p.First) {
-			p.First = hit.Occurred
 		}
 		if err := t.basis(hit); err != nil {
 			return err
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(byParty)) {
-		t.out.ExposedTo = append(t.out.ExposedTo, *byParty[id])
+	had := newHolders()
+	for _, g := range t.given {
+		had.add(Holder{Party: g.Party}, 0, g)
 	}
-	slices.SortStableFunc(t.out.ExposedTo, func(a, b Party) int { return a.First.Compare(b.First) })
+	for _, h := range had.sorted() {
+		p := Party{Party: h.Party, First: h.First}
+		for _, x := range h.Had {
+			p.Portions = append(p.Portions, x.Portion)
+		}
+		t.out.ExposedTo = append(t.out.ExposedTo, p)
+	}
 	return nil
 }
 
@@ -257,17 +228,50 @@ func (t *tracing) basis(hit sqlite.Exposure) error {
 	}
 	d, ok := s.Says.(*tearline.Disclosure)
 	if !ok {
-		return nil
+		return fmt.Errorf("disclosure %s says %s", e.ID, s.Kind())
 	}
+	person := ""
+	if d.Person != nil {
+		person = d.Person.Name
+	}
+	t.given = append(t.given, Given{
+		Portion: hit.Portion, Party: hit.Recipient, Unit: d.Unit, Person: person, Mode: hit.Mode, At: hit.Occurred, Copy: hit.Copy,
+	})
 	for _, it := range d.Items {
 		if it.Portion != hit.Portion {
 			continue
 		}
-		for i := range t.out.Matches {
-			if m := &t.out.Matches[i]; m.Report == it.Portion.Report && m.Portion == it.Portion.Portion {
-				m.Bases = append(m.Bases, Basis{
-					Disclosure: e.ID, Recipient: d.Recipient, Mode: d.Mode, Occurred: d.Occurred,
-					AfterFact: d.AfterFact, Outcome: it.Outcome, Basis: it.Basis,
+		m := t.matches[it.Portion]
+		m.Bases = append(m.Bases, Basis{
+			Disclosure: e.ID, Recipient: d.Recipient, Unit: d.Unit, Person: person, Mode: d.Mode, Occurred: d.Occurred,
+			AfterFact: d.AfterFact, Outcome: it.Outcome, Basis: it.Basis,
+		})
+	}
+	return nil
+}
+
+// onward adds to whom others passed the portions on before the leak, as they
+// told the party. Nobody says of a person there; nor need all be told yet.
+func (t *tracing) onward(refs []tearline.PortionRef) error {
+	if t.Told == nil || len(refs) == 0 {
+		return nil
+	}
+	counts := map[tearline.PortionRef]bool{}
+	for _, ref := range refs {
+		counts[ref] = true
+	}
+	for s, err := range t.Told {
+		if err != nil {
+			return err
+		}
+		d, ok := s.Says.(*tearline.Disclosure)
+		if !ok || d.ToldTo != t.Party || d.Recipient == t.Party || s.By == t.Party || d.Occurred.After(t.seen) {
+			continue
+		}
+		for _, it := range d.Items {
+			if counts[it.Portion] {
+				t.given = append(t.given, Given{
+					Portion: it.Portion, Party: d.Recipient, Mode: d.Mode, At: d.Occurred, Copy: d.Copy, Via: s.By,
 				})
 			}
 		}
@@ -276,15 +280,15 @@ func (t *tracing) basis(hit sqlite.Exposure) error {
 }
 
 // copies compares the text with the wording of every copy of the portions.
-func (t *tracing) copies(refs []tearline.PortionRef, wordings map[tearline.PortionRef]tearline.Wording) error {
+func (t *tracing) copies(refs []tearline.PortionRef) error {
 	rows, err := t.Tx.CopiesOfPortions(t.Party, refs)
 	if err != nil {
 		return err
 	}
 	read := map[tearline.PortionRef][]int{}
-	for ref, w := range wordings {
-		if w.Points() > 0 {
-			read[ref] = fingerprint.Read(w, t.text)
+	for _, ref := range refs {
+		if w := t.wordings[ref]; w.Points() > 0 {
+			read[ref] = fingerprint.Read(w, t.out.Leak)
 		}
 	}
 	for _, c := range rows {
