@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"crypto/rand"
+	"strconv"
 	"time"
 
 	"tearline"
@@ -14,6 +15,7 @@ import (
 	"tearline/internal/node/trace"
 	"tearline/internal/store/sqlite"
 	"tearline/internal/warrant"
+	"tearline/leak/match"
 )
 
 // newDesk keeps the leak indexes of a data directory.
@@ -60,7 +62,7 @@ func (n *Node) Trace(ctx context.Context, as tearline.PartyID, q trace.Question,
 			return err
 		}
 		out, err = trace.Explain(b, q.Text, matches, seen)
-		out.Archive = trace.Archive{Portions: found.Portions, Index: "1", Calibrated: found.Calibrated}
+		out.Archive = trace.Archive{Portions: found.Portions, Index: strconv.Itoa(match.Folding), Calibrated: found.Calibrated}
 		return err
 	})
 	if err != nil || !q.Record {

@@ -37,7 +37,7 @@ type step struct {
 type aligner struct {
 	s      *Searcher
 	leak   *Leak
-	powers *[maxToken + 1]uint64
+	powers []uint64
 	used   map[int]bool // words of the leak that an earlier passage took
 	told   map[int]bool // stems that the passage being weighed has told
 

@@ -105,6 +105,9 @@ func (s *Searcher) match(f *finding, e float64) Match {
 		m.Spans = append(m.Spans, s.whole(f))
 	}
 	m.Kind = kindOf(kind, f, e)
+	if m.Kind != Verbatim && m.Kind != Edited && f.window >= 0 {
+		m.Spans = s.sentencesOf(f, m.Spans)
+	}
 	m.Spans = merged(m.Spans)
 	slices.SortStableFunc(m.Words, func(a, b Pair) int { return cmp.Compare(a.Leak[0], b.Leak[0]) })
 	m.Details, m.Shared = d.details, d.shared(s)
@@ -164,6 +167,30 @@ func (s *Searcher) passages(f *finding) (best passage, out []passage) {
 		}
 	}
 	return best, out
+}
+
+// sentencesOf widens the spans within a finding's window to the sentences that
+// they are in: of a text that follows a portion in other words, what agrees is
+// not all that was taken.
+func (s *Searcher) sentencesOf(f *finding, spans []Span) []Span {
+	s.read(f.unit)
+	from, to := s.trimmed(f)
+	whole := [2]int{s.leak.words[from].start, s.leak.words[to-1].end}
+	out, wide := spans[:0], Span{}
+	for _, x := range spans {
+		switch {
+		case x.Leak[0] >= whole[1] || x.Leak[1] <= whole[0]:
+			out = append(out, x)
+		case wide.Leak[1] == 0:
+			wide = x.with(Span{Leak: whole, Portion: x.Portion})
+		default:
+			wide = wide.with(x)
+		}
+	}
+	if wide.Leak[1] > 0 {
+		out = append(out, wide)
+	}
+	return out
 }
 
 // loosely returns where a passage stands that follows the portion loosely: in

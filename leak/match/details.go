@@ -72,7 +72,7 @@ func (s *Searcher) instead(i int, altered map[int]int, from, to int) (word int, 
 
 // figureBeside finds, among the words [from, to) of the leak, the figure that
 // stands in the place of one of the portion: after the same word, or before it.
-// The alignment seldom passes over another figure: see [priceFigure].
+// The alignment seldom passes over another figure: see priceFigure.
 func (s *Searcher) figureBeside(i, from, to int) (word int, ok bool) {
 	words := s.leak.words
 	for w := from; w < to; w++ {

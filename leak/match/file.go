@@ -6,9 +6,14 @@ import (
 	"fmt"
 
 	"tearline"
+	"tearline/leak/match/internal/letters"
 	"tearline/leak/match/internal/table"
 	"tearline/leak/segment"
 )
+
+// Folding numbers the way in which texts are folded to stems and letters. What was
+// filed under another number cannot be searched.
+const Folding = 1
 
 // A Filer turns portions into what the index keeps of them. It reuses its
 // memory and is not safe for concurrent use.
@@ -46,8 +51,8 @@ func (f *Filer) Documents(p Portion, yield func(segment.Document) error) error {
 			}
 			before = r.stem
 		}
-		f.streams(f.folder.letters, func(letters []byte) {
-			winnow(letters, func(h uint64, _ int) { d.Grams = append(d.Grams, f.key.Hide(segment.Grams, h)) })
+		f.streams(f.folder.letters, func(run []byte) {
+			letters.Winnow(run, func(h uint64, _ int) { d.Grams = append(d.Grams, f.key.Hide(segment.Grams, h)) })
 		})
 		f.record = encode(f.record[:0], p.Ref, u)
 		d.Record = f.record
@@ -75,54 +80,6 @@ func (h *hider) term(stem uint64) uint64 {
 		h.stem[i], h.hidden[i] = stem, h.key.Hide(segment.Terms, stem)
 	}
 	return h.hidden[i]
-}
-
-// winnowed: of every so many fingerprints in a row the least is kept, so that
-// whoever shares gram + winnowed - 1 letters in a row, 31, shares one that is
-// kept (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003).
-const winnowed = 16
-
-// winnow calls yield with the fingerprints that are kept of a run of letters,
-// and where each begins.
-func winnow(letters []byte, yield func(hash uint64, at int)) {
-	var window [winnowed]uint64
-	roll := newRoller()
-	least, last := -1, -1 // positions of the least in the window, and of the one yielded
-	n := 0
-	for i, c := range letters {
-		h, ok := roll.next(letters, i, c)
-		if !ok {
-			continue
-		}
-		at := i - gram + 1
-		window[at%winnowed] = table.Scramble(h)
-		if n++; n < winnowed {
-			continue
-		}
-		if least <= at-winnowed {
-			least = at - winnowed + 1
-			for k := least + 1; k <= at; k++ {
-				if window[k%winnowed] <= window[least%winnowed] {
-					least = k
-				}
-			}
-		} else if window[at%winnowed] <= window[least%winnowed] {
-			least = at
-		}
-		if least != last {
-			last = least
-			yield(window[least%winnowed], least)
-		}
-	}
-	if n > 0 && n < winnowed {
-		least = 0
-		for k := 1; k < n; k++ {
-			if window[k] <= window[least] {
-				least = k
-			}
-		}
-		yield(window[least], least)
-	}
 }
 
 var errRecord = errors.New("a record of the leak index does not read")

@@ -5,10 +5,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
 	"golang.org/x/text/unicode/norm"
 
+	"tearline/leak/match/internal/letters"
 	"tearline/leak/match/internal/table"
+	"tearline/leak/match/internal/words"
 )
 
 // A token is one normalised word or number of a text.
@@ -30,23 +31,6 @@ const maxToken = 64
 // maxSentence is the most tokens that count as one sentence.
 const maxSentence = 128
 
-// hashBase is an odd number without structure; see extend.
-const hashBase = 0x9E3779B97F4A7C15
-
-// extend appends one letter to a polynomial hash. Polynomial, because then the
-// hash of two joined words follows from theirs: "key board" is "keyboard".
-func extend(h uint64, letter byte) uint64 { return h*hashBase + uint64(letter) + 1 }
-
-// powers returns hashBase^0 … hashBase^maxToken.
-func powers() *[maxToken + 1]uint64 {
-	var p [maxToken + 1]uint64
-	p[0] = 1
-	for i := range maxToken {
-		p[i+1] = p[i] * hashBase
-	}
-	return &p
-}
-
 // A folder normalises text. What two texts must not differ by, to be the same
 // words: case, compatibility forms (NFKC), accents, invisible characters,
 // letters of other scripts that look like Latin ones, quotation marks, dashes,
@@ -57,6 +41,7 @@ type folder struct {
 	sentence int
 	since    int // tokens since the sentence began
 
+	first int  // the first token of this text
 	in    bool // within a token
 	cur   token
 	fresh bool // a full stop was seen: the next capital begins a sentence
@@ -73,6 +58,7 @@ func (f *folder) reset() {
 const (
 	separator = 0
 	special   = 1
+	percent   = 2
 )
 
 var ascii = func() (t [utf8.RuneSelf]byte) {
@@ -84,6 +70,8 @@ var ascii = func() (t [utf8.RuneSelf]byte) {
 			t[c] = c + 'a' - 'A'
 		case strings.IndexByte("'`.,!?\n", c) >= 0:
 			t[c] = special
+		case c == '%':
+			t[c] = percent
 		}
 	}
 	return t
@@ -92,6 +80,7 @@ var ascii = func() (t [utf8.RuneSelf]byte) {
 // fold appends the tokens of s, whose first byte is at the offset base of the
 // original text.
 func (f *folder) fold(s string, base int) {
+	f.first = len(f.tokens)
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c >= utf8.RuneSelf {
@@ -102,15 +91,42 @@ func (f *folder) fold(s string, base int) {
 		}
 		switch l := ascii[c]; l {
 		case separator:
+			if n := f.divided(s[i:]); n > 0 {
+				i += n
+				continue
+			}
 			f.flush()
 		case special:
 			f.special(s, i, c)
+		case percent:
+			f.flush()
+			for _, letter := range []byte("percent") {
+				f.put(letter, base+i, base+i+1, false)
+			}
+			f.flush()
 		default:
 			f.put(l, base+i, base+i+1, l != c)
 		}
 		i++
 	}
 	f.flush()
+}
+
+// divided returns the length of a hyphen at the end of a line and of all blanks
+// up to the rest of the word; 0 if that is not what s begins with.
+func (f *folder) divided(s string) int {
+	if !f.in || s[0] != '-' {
+		return 0
+	}
+	rest := strings.TrimLeft(s[1:], " \t\r")
+	if !strings.HasPrefix(rest, "\n") {
+		return 0
+	}
+	rest = strings.TrimLeft(rest[1:], " \t\r")
+	if rest == "" || rest[0] < 'a' || rest[0] > 'z' {
+		return 0
+	}
+	return len(s) - len(rest)
 }
 
 // put adds one letter, which stands at [from, to) of the original.
@@ -130,7 +146,7 @@ func (f *folder) put(letter byte, from, to int, upper bool) {
 		f.in, f.cur = true, token{lo: n, hi: n, start: from, sentence: f.sentence, figure: isDigit(letter), name: name, upper: upper}
 	}
 	f.letters = append(f.letters, letter)
-	f.cur.hash = extend(f.cur.hash, letter)
+	f.cur.hash = letters.Extend(f.cur.hash, letter)
 	f.cur.hi++
 	f.cur.end = to
 }
@@ -142,9 +158,28 @@ func (f *folder) flush() {
 			before := &f.tokens[n-1]
 			f.cur.run = before.upper && before.sentence == f.cur.sentence && f.cur.start-before.end <= 2
 		}
-		f.tokens = append(f.tokens, f.cur)
 		f.in = false
+		if n := len(f.tokens); n > f.first && f.cur.sentence == f.tokens[n-1].sentence && f.cur.start-f.tokens[n-1].end <= 2 && f.oneWord(f.tokens[n-1]) {
+			f.join()
+			return
+		}
+		f.tokens = append(f.tokens, f.cur)
 	}
+}
+
+// oneWord reports whether the current token and the one before are one word.
+func (f *folder) oneWord(before token) bool {
+	return words.One(f.letters[before.lo:before.hi], f.letters[f.cur.lo:f.cur.hi])
+}
+
+// join makes one token of the latest two: "5.02 mln", "twenty-five", "per cent".
+func (f *folder) join() {
+	last := &f.tokens[len(f.tokens)-1]
+	for _, c := range f.letters[f.cur.lo:f.cur.hi] {
+		last.hash = letters.Extend(last.hash, c)
+	}
+	last.hi, last.end = f.cur.hi, f.cur.end
+	last.figure = last.figure || f.letters[f.cur.lo] != 'c' // of cent
 }
 
 // special deals with the punctuation that may belong to a word: an apostrophe
@@ -188,7 +223,7 @@ func (f *folder) within(c, next byte) bool {
 }
 
 // inWord reports whether a word may go on with the byte next.
-func inWord(next byte) bool { return next >= utf8.RuneSelf || ascii[next] > special }
+func inWord(next byte) bool { return next >= utf8.RuneSelf || ascii[next] > percent }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
@@ -270,41 +305,6 @@ var lookalikes = map[rune]string{
 	'ı': "i", 'ɑ': "a", 'ɡ': "g", 'ȷ': "j", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ß': "ss", 'æ': "ae", 'œ': "oe",
 }
 
-// numerals are the number words that count as the number.
-var numerals = map[string]string{
-	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-	"nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-	"sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40",
-	"fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
-}
-
-// stemOf returns the stem of a token's letters: Porter2 for a word in Latin
-// letters, the number for a number word, else the letters themselves.
-func stemOf(letters []byte) string {
-	word := string(letters)
-	if n, ok := numerals[word]; ok {
-		return n
-	}
-	if len(word) < 3 || len(word) > 32 {
-		return word
-	}
-	for i := range len(word) {
-		if word[i] < 'a' || word[i] > 'z' {
-			return word
-		}
-	}
-	return english.Stem(word, false)
-}
-
-// hashOf is the polynomial hash of a whole string.
-func hashOf(s string) uint64 {
-	var h uint64
-	for i := range len(s) {
-		h = extend(h, s[i])
-	}
-	return h
-}
-
 // A stemmer stems tokens and remembers the latest, by hash alone: its memory
 // is fixed, and running text repeats itself.
 type stemmer struct{ word, stem []uint64 }
@@ -319,7 +319,7 @@ func newStemmer() *stemmer {
 func (s *stemmer) stemHash(t token, buf []byte) uint64 {
 	i := table.Scramble(t.hash) & (stemCache - 1)
 	if s.word[i] != t.hash {
-		s.word[i], s.stem[i] = t.hash, hashOf(stemOf(buf[t.lo:t.hi]))
+		s.word[i], s.stem[i] = t.hash, letters.Of(words.Stem(buf[t.lo:t.hi]))
 	}
 	return s.stem[i]
 }

@@ -6,7 +6,9 @@ import (
 	"sort"
 	"strings"
 
+	"tearline/leak/match/internal/letters"
 	"tearline/leak/match/internal/table"
+	"tearline/leak/match/internal/words"
 )
 
 // MaxLeak is the longest leaked text, in bytes, that [Prepare] takes.
@@ -43,9 +45,6 @@ type word struct {
 }
 
 const (
-	// gram is how many letters in a row count as a fingerprint: three or
-	// four words. What is shorter is found by its stems alone.
-	gram = 16
 	// block is how many words of a leak are looked at together when rare
 	// stems are counted; a passage is expected within two of them.
 	block = 32
@@ -98,7 +97,7 @@ func (l *Leak) number(f *folder) {
 	}
 	l.plain = make([]bool, len(l.blocks))
 	for w := range strings.FieldsSeq(plainWords) {
-		if stem := l.stems.Get(hashOf(stemOf([]byte(w)))); stem >= 0 {
+		if stem := l.stems.Get(letters.Of(words.Stem([]byte(w)))); stem >= 0 {
 			l.plain[stem] = true
 		}
 	}
@@ -108,14 +107,14 @@ func (l *Leak) number(f *folder) {
 func pairHash(first, second uint64) uint64 { return table.Spread(first) ^ second }
 
 func (l *Leak) fingerprint() {
-	l.grams = table.New(max(len(l.letters)-gram+1, 0))
-	roll := newRoller()
+	l.grams = table.New(max(len(l.letters)-letters.Gram+1, 0))
+	roll := letters.NewRoller()
 	for i, c := range l.letters {
-		if h, ok := roll.next(l.letters, i, c); ok {
-			l.grams.Add(h, i-gram+1)
+		if h, ok := roll.Next(l.letters, i, c); ok {
+			l.grams.Add(h, i-letters.Gram+1)
 		}
 	}
-	winnow(l.letters, func(h uint64, _ int) { l.winnowed = append(l.winnowed, h) })
+	letters.Winnow(l.letters, func(h uint64, _ int) { l.winnowed = append(l.winnowed, h) })
 	slices.Sort(l.winnowed)
 	l.winnowed = slices.Compact(l.winnowed)
 }
@@ -163,28 +162,4 @@ const wholeText = 12
 // wordAt returns the index of the word whose letters include the i-th.
 func (l *Leak) wordAt(i int) int {
 	return sort.Search(len(l.words), func(k int) bool { return l.words[k].hi > i })
-}
-
-// A roller computes the hash of each run of gram letters.
-type roller struct {
-	h, drop uint64
-	n       int
-}
-
-func newRoller() roller {
-	r := roller{drop: 1}
-	for range gram {
-		r.drop *= hashBase
-	}
-	return r
-}
-
-// next takes the letter c at s[i], and returns the hash of the gram letters
-// that end there; not ok while there are too few.
-func (r *roller) next(s []byte, i int, c byte) (uint64, bool) {
-	r.h = extend(r.h, c)
-	if r.n++; r.n > gram {
-		r.h -= (uint64(s[i-gram]) + 1) * r.drop
-	}
-	return r.h, r.n >= gram
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tearline"
+	"tearline/leak/match/internal/letters"
 )
 
 // A Searcher looks texts up in an archive, one after the other, in the same
@@ -42,7 +43,7 @@ func (a *Archive) NewSearcher() *Searcher {
 	for i := range s.norms {
 		s.norms[i] = lengthNorm(i)
 	}
-	s.aligner = aligner{s: s, powers: powers(), told: map[int]bool{}, used: map[int]bool{}}
+	s.aligner = aligner{s: s, powers: letters.Powers(maxToken), told: map[int]bool{}, used: map[int]bool{}}
 	return s
 }
 

@@ -1,6 +1,10 @@
 package match
 
-import "iter"
+import (
+	"iter"
+
+	"tearline/leak/match/internal/words"
+)
 
 // Stems yields the stems of a text's words in order, as texts are compared
 // here: without case, accents, punctuation and invisible characters, English
@@ -11,7 +15,7 @@ func Stems(s string) iter.Seq[string] {
 		var f folder
 		f.fold(s, 0)
 		for _, t := range f.tokens {
-			if !yield(stemOf(f.letters[t.lo:t.hi])) {
+			if !yield(words.Stem(f.letters[t.lo:t.hi])) {
 				return
 			}
 		}

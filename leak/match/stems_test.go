@@ -9,5 +9,5 @@ import (
 
 func ExampleStems() {
 	fmt.Println(slices.Collect(match.Stems("Two Boats, “seen” at Dover’s harbours — naïvely.")))
-	// Output: [2 boat seen at dover harbour naiv]
+	// Output: [2 boat seen at dover harbor naiv]
 }

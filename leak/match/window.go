@@ -3,6 +3,8 @@ package match
 import (
 	"cmp"
 	"slices"
+
+	"tearline/leak/match/internal/letters"
 )
 
 const (
@@ -47,16 +49,16 @@ type hit struct{ at, n int }
 // longestRuns returns the longest runs of letters, longest first.
 func (s *Searcher) longestRuns() []hit {
 	var hits []hit
-	s.streams(s.folder.letters, func(letters []byte) {
+	s.streams(s.folder.letters, func(run []byte) {
 		var cur hit
-		roll := newRoller()
-		for i, c := range letters {
-			h, ok := roll.next(letters, i, c)
+		roll := letters.NewRoller()
+		for i, c := range run {
+			h, ok := roll.Next(run, i, c)
 			at := int(-1)
 			if ok {
 				at = s.leak.grams.Get(h)
 			}
-			if at >= 0 && cur.n > 0 && at == cur.at+cur.n-gram+1 {
+			if at >= 0 && cur.n > 0 && at == cur.at+cur.n-letters.Gram+1 {
 				cur.n++
 				continue
 			}
@@ -64,7 +66,7 @@ func (s *Searcher) longestRuns() []hit {
 				hits = append(hits, cur)
 			}
 			if cur = (hit{}); at >= 0 {
-				cur = hit{at, gram}
+				cur = hit{at, letters.Gram}
 			}
 		}
 		if cur.n > 0 {

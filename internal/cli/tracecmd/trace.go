@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"time"
 
@@ -57,7 +58,7 @@ func (c *Trace) Run(r *command.Run, j Jobs) error {
 	if err != nil {
 		return err
 	}
-	data, err := r.ReadAll(c.File)
+	data, err := r.ReadAll(fileOf(c.File))
 	if err != nil {
 		return err
 	}
@@ -91,6 +92,16 @@ func (c *Trace) Run(r *command.Run, j Jobs) error {
 		}
 	}
 	return r.Print(t, func(p *command.Printer) { Show(p, &t, columns(r)) })
+}
+
+// fileOf returns the file that an address names which begins with file:, and any
+// other name as it is.
+func fileOf(name string) string {
+	u, err := url.Parse(name)
+	if err == nil && u.Scheme == "file" && (u.Host == "" || u.Host == "localhost") && u.Path != "" {
+		return u.Path
+	}
+	return name
 }
 
 // notes say what of a file was not read, and when it says that it came out.

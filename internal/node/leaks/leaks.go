@@ -11,6 +11,7 @@ package leaks
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"iter"
 	"path/filepath"
@@ -83,6 +84,8 @@ func (d *Desk) shelf(name tearline.PartyID) (*shelf, error) {
 			return nil, err
 		}
 	}
+	// Under another folding, the index is another: it is made anew.
+	secret = sha256.Sum256(append(secret[:], match.Folding))
 	ix, err := leakindex.Open(filepath.Join(d.dir, Folder, string(name)), secret)
 	if err != nil {
 		return nil, err

@@ -33,10 +33,14 @@ func New(n int) *Table {
 // Spread makes a hash an index: the high bits depend on all bits.
 func Spread(h uint64) uint64 { return Scramble(h) * 0x9E3779B97F4A7C15 }
 
+// keyOf returns what a hash is kept as, and its index. No key is 0. What is
+// hashed alike but for the last letter differs in the lowest bits of the hash
+// alone: only when they are scrambled can one be done without.
+func keyOf(h uint64) (key, spread uint64) { return Scramble(h) | 1, Spread(h) }
+
 // Add enters h with val unless it is there, and returns the value it has.
 func (t *Table) Add(h uint64, val int) int {
-	h |= 1 // no key is 0; two hashes in 2⁶⁴ become one
-	s := Spread(h)
+	h, s := keyOf(h)
 	b := s >> t.bit
 	t.filter[b/64] |= 1 << (b % 64)
 	for i := s >> t.shift; ; i = (i + 1) & t.mask {
@@ -52,8 +56,7 @@ func (t *Table) Add(h uint64, val int) int {
 
 // Get returns the value of h, or -1.
 func (t *Table) Get(h uint64) int {
-	h |= 1
-	s := Spread(h)
+	h, s := keyOf(h)
 	b := s >> t.bit
 	if t.filter[b/64]&(1<<(b%64)) == 0 {
 		return -1
