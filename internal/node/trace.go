@@ -43,7 +43,7 @@ func (n *Node) Trace(ctx context.Context, as tearline.PartyID, q trace.Question,
 		if err != nil {
 			return err
 		}
-		found, err := n.leaks.Search(ctx, searched(tx, as, progress), leaks.Question{Text: q.Text, Warrant: under})
+		found, err := n.leaks.Search(ctx, searched(tx, as, progress), leaks.Question{Text: q.Text, Warrant: under, Weights: q.Weights})
 		if err != nil {
 			return err
 		}

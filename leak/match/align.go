@@ -72,10 +72,10 @@ func (a *aligner) load(rows []row) {
 		r := &rows[i]
 		var w float32
 		if r.ins == nil {
-			if r.id >= 0 {
+			if w = unknownBits; r.id >= 0 {
 				w = a.s.terms[r.id].bits
-			} else {
-				w = a.s.otherBits(r.stem)
+			} else if r.Len() < 4 && !r.figure {
+				w = shortBits
 			}
 		}
 		var d uint64

@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 
 	"tearline/leak/segment"
@@ -29,8 +30,22 @@ func NewArchive(key *segment.Key, segments ...*segment.Segment) *Archive {
 	return a
 }
 
+// Fits errs on weights that are for other kinds of evidence.
+func Fits(w *weights.Weights) error {
+	if len(w.Model.Terms) != features {
+		return fmt.Errorf("weights of %d kinds of evidence; this program has %d", len(w.Model.Terms), features)
+	}
+	for i, t := range w.Model.Terms {
+		if want := evidenceKinds[i].Name; t.Name != want {
+			return fmt.Errorf("weights of %q where this program has %q", t.Name, want)
+		}
+	}
+	return nil
+}
+
 // With returns the archive with other weights, nil for those it has, and with a
-// factor by which chance does better in it than they say; see package train.
+// factor by which chance does better in it than they say; see package train. Of
+// weights it is known that they fit: see [Fits].
 func (a *Archive) With(w *weights.Weights, factor float64) *Archive {
 	b := *a
 	b.weights, b.factor = cmp.Or(w, a.weights), factor
@@ -99,23 +114,6 @@ const (
 // bitsOf is what it tells that a text has a word that so many portions have.
 func (s *Searcher) bitsOf(df float64) float32 {
 	return float32(max(0, math.Log2(float64(s.archive.n+priorUnits)/df)))
-}
-
-// otherBits is the bits of a stem that the leak does not have. It asks every
-// segment: how an archive happens to be cut must not show in an answer.
-func (s *Searcher) otherBits(stem uint64) float32 {
-	if b, ok := s.others[stem]; ok {
-		return b
-	}
-	df, hidden := 0, s.hidden.term(stem)
-	for _, seg := range s.archive.segments {
-		list, err := seg.Term(hidden)
-		s.fail(err)
-		df += list.N
-	}
-	b := s.bitsOf(float64(df + priorOther))
-	s.others[stem] = b
-	return b
 }
 
 // pairBits is the bits of a stem right after another: little within a phrase

@@ -166,6 +166,9 @@ func (s *Searcher) portionSide(win window) side {
 // not have: looking each up would cost more than it is worth.
 const unknownBits = 9
 
+// shortBits is the same for a word of up to three letters.
+const shortBits = 2
+
 // take counts a word of the portion.
 func (x *side) take(s *Searcher, r *row) {
 	x.words++

@@ -18,9 +18,8 @@ type Searcher struct {
 	norms   [256]float32
 
 	terms   []term
-	others  map[uint64]float32 // by stem
-	paired  map[int]int        // by pair of the leak
-	acc     []float32          // by document of a segment
+	paired  map[int]int // by pair of the leak
+	acc     []float32   // by document of a segment
 	touched []uint32
 	all     []scored
 	hits    []place
@@ -59,7 +58,7 @@ func (s *Searcher) Over(a *Archive) *Searcher {
 // begin takes up a leak.
 func (s *Searcher) begin(l *Leak) {
 	s.leak, s.err, s.stems = l, nil, l.stems
-	s.others, s.paired = map[uint64]float32{}, map[int]int{}
+	s.paired = map[int]int{}
 	s.mark, s.stamp = make([]int, len(l.blocks)), 0
 	s.near = make([]float32, len(l.sentences))
 	s.sentOf = make([][]int, len(l.blocks))

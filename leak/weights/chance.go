@@ -2,6 +2,7 @@ package weights
 
 import (
 	"errors"
+	"fmt"
 	"math"
 )
 
@@ -75,30 +76,45 @@ const wordsWeight = 0.25
 // regression of how many portions reach each of a range of bits. What reaches
 // more than reuse bits is a text that does draw on something, and left out.
 func FitChance(texts []Unrelated, reuse float64) (Chance, error) {
-	c := Chance{Bits: -0.7, Words: wordsWeight}
-	if len(texts) < 100 {
-		return c, errors.New("fewer than 100 texts that draw on nothing: too few to say how often chance does as well")
+	if len(texts) < leastTexts {
+		return Chance{}, fmt.Errorf("fewer than %d texts that draw on nothing: too few to say how often chance does as well", leastTexts)
 	}
-	const n = 4
-	for range 60 {
+	c := fitChance(texts, reuse, true)
+	if c.check() != nil {
+		// A few texts do not say how the tail bends.
+		c = fitChance(texts, reuse, false)
+	}
+	if c.check() != nil {
+		return c, errors.New("of the texts that draw on nothing too few come near: there is no saying how often chance does as well")
+	}
+	return c, nil
+}
+
+// leastTexts is how many say anything of chance.
+const leastTexts = 100
+
+// fitChance fits with or without a curve.
+func fitChance(texts []Unrelated, reuse float64, curved bool) Chance {
+	c := Chance{Bits: -0.7, Words: wordsWeight}
+	free := []*float64{&c.Base, &c.Archive, &c.Bits, &c.Curve}
+	if !curved {
+		free = free[:3]
+	}
+	n := len(free)
+	for range 100 {
 		h, g := make([]float64, n*n), make([]float64, n)
 		for i := range n {
 			h[i*n+i] = 1e-3
 		}
 		for _, t := range texts {
 			for from := -7.0; from <= 1; from += 0.5 {
-				count := 0.0
-				for _, b := range t.Bits {
-					if b >= from && b < reuse {
-						count++
-					}
-				}
 				all := c.columns(t.Text, from)
-				x := [n]float64{all[0], all[2], all[3], all[4]}
+				x := []float64{all[0], all[2], all[3], all[4]}
 				mu := min(math.Exp(c.exponent(t.Text, from)), 50)
 				w := 1 / (1 + 1.5*mu) // counts vary more than by chance alone
+				off := t.reach(from, reuse) - mu
 				for i := range n {
-					g[i] += w * (count - mu) * x[i]
+					g[i] += w * off * x[i]
 					for k := range n {
 						h[i*n+k] += w * mu * x[i] * x[k]
 					}
@@ -106,11 +122,21 @@ func FitChance(texts []Unrelated, reuse float64) (Chance, error) {
 			}
 		}
 		step := solve(h, g)
-		for i, p := range []*float64{&c.Base, &c.Archive, &c.Bits, &c.Curve} {
+		for i, p := range free {
 			*p += max(-0.5, min(0.5, step[i]))
 		}
 	}
-	return c, c.check()
+	return c
+}
+
+// reach is how many portions reach so many bits, but not those of reuse.
+func (t *Unrelated) reach(from, reuse float64) (n float64) {
+	for _, b := range t.Bits {
+		if b >= from && b < reuse {
+			n++
+		}
+	}
+	return n
 }
 
 // solve solves h·x = g for a symmetric, positive definite h (Gauss).

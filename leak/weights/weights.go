@@ -2,7 +2,7 @@
 // it tells that one text draws on another, in bits, and how often chance does as
 // well. Both are numbers in one file, [Weights], that anybody can read: a curve
 // for each kind of evidence, which only ever rises or only ever falls where more
-// of it cannot mean the opposite, and a formula of six coefficients.
+// of it cannot mean the opposite, and a formula of five coefficients.
 //
 // They are fitted to texts of which it is known what they draw on ([Train],
 // [FitChance]); the weights that come with the program, [Default], were fitted
@@ -92,8 +92,9 @@ func sound(x float64) bool { return math.Abs(x) <= 1e6 }
 
 // Write writes them as a file.
 func (w *Weights) Write(out io.Writer) error {
-	w.Format = format
+	now := *w // which others may be reading
+	now.Format = format
 	enc := json.NewEncoder(out)
 	enc.SetIndent("", " ")
-	return enc.Encode(w)
+	return enc.Encode(now)
 }

@@ -111,7 +111,7 @@ func numbers(low, high float64) *rapid.Generator[float64] { return rapid.Float64
 
 // draw makes weights that read.
 func draw(t *rapid.T) *weights.Weights {
-	w := &weights.Weights{From: rapid.String().Draw(t, "from")}
+	w := &weights.Weights{Format: 1, From: rapid.String().Draw(t, "from")}
 	w.Model.Base = numbers(-100, 100).Draw(t, "base")
 	for range rapid.IntRange(1, 5).Draw(t, "terms") {
 		knots := rapid.SliceOfNDistinct(numbers(-50, 50), 0, 7, rapid.ID[float64]).Draw(t, "knots")

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"slices"
 	"time"
 
@@ -17,6 +18,8 @@ import (
 	"tearline/internal/leakindex"
 	"tearline/internal/node/trace"
 	"tearline/internal/outfile"
+	"tearline/leak/match"
+	"tearline/leak/weights"
 )
 
 // Trace is the trace command.
@@ -29,6 +32,9 @@ type Trace struct {
 	Where        string `help:"Where the text was found." placeholder:"TEXT"`
 	Warrant      string `help:"The warrant under which this is traced." placeholder:"ID"`
 	Investigator string `help:"Who traces it." placeholder:"NAME"`
+	Weights      string `help:"Weights of the evidence, from trace train (default: the program's own)." placeholder:"FILE"`
+
+	weights *weights.Weights
 }
 
 // Jobs are what the trace command has others do. Every function must be given.
@@ -48,6 +54,9 @@ type Ask func(trace.Question) (trace.Result, error)
 
 // Run traces a text, or many.
 func (c *Trace) Run(r *command.Run, j Jobs) error {
+	if err := c.readWeights(); err != nil {
+		return err
+	}
 	if c.Batch {
 		return c.batch(r, j)
 	}
@@ -94,6 +103,25 @@ func (c *Trace) Run(r *command.Run, j Jobs) error {
 	return r.Print(t, func(p *command.Printer) { Show(p, &t, columns(r)) })
 }
 
+// readWeights reads the weights that were asked for.
+func (c *Trace) readWeights() error {
+	if c.Weights == "" {
+		return nil
+	}
+	f, err := os.Open(c.Weights)
+	if err != nil {
+		return command.FileError(c.Weights, err)
+	}
+	defer f.Close()
+	if c.weights, err = weights.Read(f); err == nil {
+		err = match.Fits(c.weights)
+	}
+	if err != nil {
+		return command.FileError(c.Weights, err)
+	}
+	return nil
+}
+
 // fileOf returns the file that an address names which begins with file:, and any
 // other name as it is.
 func fileOf(name string) string {
@@ -135,7 +163,7 @@ func put(page *outfile.File, name string, j Jobs, t *trace.Result) error {
 
 func (c *Trace) question(leak string, seen time.Time) trace.Question {
 	return trace.Question{
-		Text: leak, Seen: seen, Record: c.Record, Where: c.Where, Warrant: c.Warrant, Investigator: c.Investigator,
+		Text: leak, Seen: seen, Record: c.Record, Where: c.Where, Warrant: c.Warrant, Investigator: c.Investigator, Weights: c.weights,
 	}
 }
 

@@ -28,6 +28,7 @@ import (
 	"tearline/internal/warrant/shards"
 	"tearline/leak/match"
 	"tearline/leak/segment"
+	"tearline/leak/weights"
 )
 
 // Folder is where the indexes of a data directory are, one folder for each
@@ -111,6 +112,9 @@ type Question struct {
 	Text string
 	// Warrant says what is covered; nil covers all that the party holds.
 	Warrant *warrant.Warrant
+	// Weights of the evidence other than the program's; nil for those. They
+	// fit: see [match.Fits].
+	Weights *weights.Weights
 }
 
 // Found is what a search found.
@@ -259,10 +263,13 @@ func (sh *shelf) search(q Question, leak *match.Leak) (Found, error) {
 		// What the whole archive says of chance is not for this search.
 		covers, factor, words = q.Warrant.CoversShard, 1, uncalibrated+"; the warrant covers a part of the archive"
 	}
+	if q.Weights != nil {
+		factor, words = 1, "with weights of one's own: "+q.Weights.From
+	}
 	snap := sh.index.Snapshot(covers)
 	defer snap.Release()
 	archive := snap.Archive()
-	matches, err := sh.ask(archive.With(nil, factor), leak)
+	matches, err := sh.ask(archive.With(q.Weights, factor), leak)
 	return Found{Matches: matches, Portions: archive.Len(), Calibrated: words}, err
 }
 

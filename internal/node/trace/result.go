@@ -8,6 +8,7 @@ import (
 	"tearline"
 	"tearline/internal/text"
 	"tearline/leak/match"
+	"tearline/leak/weights"
 )
 
 // A Question is what is to be traced, and how.
@@ -23,6 +24,8 @@ type Question struct {
 	Where  string
 	// Warrant and Investigator say on whose order, and by whom.
 	Warrant, Investigator string
+	// Weights of the evidence other than the program's; nil for those.
+	Weights *weights.Weights
 }
 
 // Result is what a leaked text draws on, who could have been its source as far
