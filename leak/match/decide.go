@@ -82,8 +82,7 @@ func (s *Searcher) judged(found []*finding) []*finding {
 // match makes the answer about a finding, and all other pieces of its portion.
 func (s *Searcher) match(f *finding, e float64) Match {
 	m := Match{Ref: f.ref, EValue: e, Score: f.bits, Evidence: s.told(f)}
-	var d detailer
-	kind := Kind("")
+	d, kind := detailer{}, Kind("")
 	for i, piece := range append([]*finding{f}, f.more...) {
 		s.read(piece.unit)
 		s.aligner.load(s.rows)

@@ -264,8 +264,7 @@ func (s *Searcher) number(f *finding) {
 	}
 	p := &f.best
 	score := in.has * s.norms[min(len(s.rows), 255)]
-	q, pp := in.has+in.lacks, of.has+of.lacks
-	sq, sp := in.has/max(q, 1), of.has/max(pp, 1)
+	sq, sp := in.has/max(in.has+in.lacks, 1), of.has/max(of.has+of.lacks, 1)
 	both := min(in.has, of.has*1.2+1)
 	harmonic := 2 * sq * sp / (sq + sp + 1e-3)
 	log := func(v float32) float64 { return math.Log(float64(v)) }

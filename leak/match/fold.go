@@ -110,6 +110,28 @@ func (f *folder) fold(s string, base int) {
 		i++
 	}
 	f.flush()
+	f.shouted()
+}
+
+// shouted takes back what capitals say of names in sentences of which most words
+// have them: headlines, and text in capitals throughout.
+func (f *folder) shouted() {
+	toks := f.tokens[f.first:]
+	for from := 0; from < len(toks); {
+		to, capitals := from, 0
+		for to < len(toks) && toks[to].sentence == toks[from].sentence {
+			if toks[to].upper {
+				capitals++
+			}
+			to++
+		}
+		if n := to - from; n >= 5 && capitals*3 > n*2 {
+			for i := range toks[from:to] {
+				toks[from+i].name, toks[from+i].run, toks[from+i].upper = false, false, false
+			}
+		}
+		from = to
+	}
 }
 
 // divided returns the length of a hyphen at the end of a line and of all blanks
@@ -232,7 +254,7 @@ func (f *folder) wide(s string, i, n int, r rune, base int) {
 	switch {
 	case r == utf8.RuneError:
 		f.flush()
-	case invisible(r), unicode.Is(unicode.M, r) && f.mark(s[i:i+n]):
+	case letters.Invisible(r), unicode.Is(unicode.M, r) && f.mark(s[i:i+n]):
 		// Neither a letter nor the end of a word.
 	case r == '’', r == '‘', r == 'ʼ', r == '′', r == '＇':
 		if i+n >= len(s) || !inWord(s[i+n]) {
@@ -242,28 +264,13 @@ func (f *folder) wide(s string, i, n int, r rune, base int) {
 		f.fresh = true
 		f.flush()
 	default:
-		f.letter(s[i:i+n], base+i, base+i+n, ideograph(r))
+		f.letter(s[i:i+n], base+i, base+i+n, letters.Ideograph(r))
 	}
 }
 
 // mark reports whether a combining mark can be left out: accents and vowel
 // points can, the vowel signs of Indic scripts cannot.
 func (f *folder) mark(s string) bool { return norm.NFKD.PropertiesString(s).CCC() >= 10 }
-
-// invisible reports whether r shows nothing and so can be planted in a text.
-func invisible(r rune) bool {
-	switch r {
-	case 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0: // joiner, fillers
-		return true
-	}
-	return unicode.In(r, unicode.Cf, unicode.Variation_Selector)
-}
-
-// ideograph reports whether r belongs to a script that puts nothing between
-// words; there, every character counts as a word.
-func ideograph(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
 
 // letter folds one character beyond ASCII, s, which stands at [from, to).
 func (f *folder) letter(s string, from, to int, alone bool) {

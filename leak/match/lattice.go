@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/leak/match/internal/letters"
 	"tearline/leak/match/internal/table"
 )
 
@@ -188,7 +189,9 @@ func widenRight(point, fixed *part) {
 	fixed.text, fixed.start = fixed.text[n:], fixed.start+n
 }
 
-func wordRune(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.M) || invisible(r) }
+func wordRune(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.M) || letters.Invisible(r)
+}
 
 // A reader makes the lattice of one unit after the other, in the same memory.
 type reader struct {
@@ -209,9 +212,9 @@ func (r *reader) read(u unit) {
 			r.readPoint(at, s)
 			continue
 		}
-		toks, letters := r.fold(s.text, s.start)
+		toks, run := r.fold(s.text, s.start)
 		r.add(at, toks, nil)
-		r.pieces = append(r.pieces, piece{letters})
+		r.pieces = append(r.pieces, piece{run})
 	}
 }
 
@@ -244,8 +247,8 @@ func (r *reader) readPoint(at int, s *part) {
 	p := make(piece, 0, len(s.alternatives))
 	skip := false
 	for _, a := range s.alternatives {
-		toks, letters := r.fold(a, s.start)
-		p = append(p, letters)
+		toks, run := r.fold(a, s.start)
+		p = append(p, run)
 		switch last := r.add(at, toks, s); {
 		case last != at:
 			ends = append(ends, last)
@@ -259,13 +262,13 @@ func (r *reader) readPoint(at int, s *part) {
 
 // streams calls yield with the letters of the unit: once if it has no points,
 // else as often as it takes to show each alternative beside its neighbours.
-func (l *lattice) streams(letters []byte, yield func([]byte)) {
+func (l *lattice) streams(all []byte, yield func([]byte)) {
 	most := 1
 	for _, p := range l.pieces {
 		most = max(most, len(p))
 	}
 	if most == 1 {
-		yield(letters)
+		yield(all)
 		return
 	}
 	var buf []byte
@@ -273,7 +276,7 @@ func (l *lattice) streams(letters []byte, yield func([]byte)) {
 		buf = buf[:0]
 		for _, p := range l.pieces {
 			at := p[min(k, len(p)-1)]
-			buf = append(buf, letters[at[0]:at[1]]...)
+			buf = append(buf, all[at[0]:at[1]]...)
 		}
 		yield(buf)
 	}

@@ -96,7 +96,7 @@ func (l *Leak) number(f *folder) {
 		}
 	}
 	l.plain = make([]bool, len(l.blocks))
-	for w := range strings.FieldsSeq(plainWords) {
+	for w := range strings.FieldsSeq(words.Plain) {
 		if stem := l.stems.Get(letters.Of(words.Stem([]byte(w)))); stem >= 0 {
 			l.plain[stem] = true
 		}

@@ -32,3 +32,25 @@ func TestOneNumber(t *testing.T) {
 		}
 	}
 }
+
+// In capitals throughout, a capital says nothing of names.
+func TestShouted(t *testing.T) {
+	for text, want := range map[string]int{
+		"THE FUEL DEPOT AT KARSUN HOLDS NINE TONNES":          0,
+		"The Fuel Depot of Karsun Holds Nine Thousand Tonnes": 0,
+		"We saw Halvard Brenn in Tromsa.":                     1,
+		"Bill Gates":                                          1,
+	} {
+		var f folder
+		f.fold(text, 0)
+		runs := 0
+		for _, tok := range f.tokens {
+			if tok.run {
+				runs++
+			}
+		}
+		if runs != want {
+			t.Errorf("%q: %d words go on with a name, want %d", text, runs, want)
+		}
+	}
+}
