@@ -67,7 +67,7 @@ func (b *bench) newHalves() (pair [2]*half, err error) {
 		return pair, err
 	}
 	for i := range own {
-		own[i] = bytes.ReplaceAll(own[i], []byte("R-"), []byte("S-"))
+		own[i] = bytes.ReplaceAll(own[i], []byte("R-"), []byte(ownPrefix))
 	}
 	for i := range pair {
 		h := &half{secrets: map[thing][]string{}}
@@ -209,12 +209,12 @@ type disturbance struct {
 // notHidden measures what times do tell: of each kind of statement that others
 // make, how much longer a job takes for each. Nothing bounds that.
 func (b *bench) notHidden(n *node.Node) error {
-	own := tearline.ReportID(strings.Replace(string(reportID(0)), "R-", "S-", 1))
+	own := tearline.ReportID(strings.Replace(string(reportID(0)), "R-", ownPrefix, 1))
 	lines, err := newGenerator(47).lines(1)
 	if err != nil {
 		return err
 	}
-	if err := file(b.Ctx, n, [][]byte{bytes.ReplaceAll(lines[0], []byte("R-"), []byte("S-"))}); err != nil {
+	if err := file(b.Ctx, n, [][]byte{bytes.ReplaceAll(lines[0], []byte("R-"), []byte(ownPrefix))}); err != nil {
 		return err
 	}
 	namesake := act(string(own))

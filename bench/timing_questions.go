@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"tearline"
 	"tearline/internal/node"
@@ -46,14 +47,20 @@ func asks[T any](what string, about thing, ask func(ctx context.Context, h *half
 	}}
 }
 
+// ownPrefix is what the names of the stranger's own reports begin with.
+const ownPrefix = "S-"
+
 // questions are all of them.
 func questions() []question {
 	return append(append(ofReports(), ofNames()...), question{
 		what: "trace", about: quote, answered: true, wasteful: true,
 		ask: func(ctx context.Context, h *half, text string) error {
 			found, err := h.n.Trace(ctx, stranger, trace.Question{Text: text}, nil)
-			if err == nil && len(found.Matches) > 0 {
-				err = fmt.Errorf("trace finds %s", found.Matches[0].Report)
+			for i := range found.Matches {
+				// What it finds of its own, by chance, is its own.
+				if m := &found.Matches[i]; !strings.HasPrefix(string(m.Report), ownPrefix) {
+					err = fmt.Errorf("trace finds %s", m.Ref())
+				}
 			}
 			return err
 		},
