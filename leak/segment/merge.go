@@ -68,7 +68,7 @@ func (m *merger) documents() error {
 
 // ordered walks several tables of hashes in order: it calls visit for each
 // hash once, with the segments that have it and where in their tables.
-func (m *merger) ordered(section string, table func(*Segment) []byte, size int, visit func(hash uint64, at []int) error) error {
+func (m *merger) ordered(which section, table func(*Segment) []byte, size int, visit func(hash uint64, at []int) error) error {
 	next := make([]int, len(m.from))
 	at := make([]int, len(m.from))
 	for {
@@ -78,7 +78,7 @@ func (m *merger) ordered(section string, table func(*Segment) []byte, size int, 
 			if next[i] == len(t)/size {
 				continue
 			}
-			if err := s.sound(section, next[i]*size, (next[i]+1)*size); err != nil {
+			if err := s.sound(which, next[i]*size, (next[i]+1)*size); err != nil {
 				return err
 			}
 			least = min(least, get5(t[next[i]*size:]))
@@ -101,7 +101,7 @@ func (m *merger) ordered(section string, table func(*Segment) []byte, size int, 
 
 func (m *merger) terms() error {
 	t := termWriter{w: m.w}
-	err := m.ordered("terms", func(s *Segment) []byte { return s.terms }, termBytes, func(hash uint64, at []int) error {
+	err := m.ordered(inTerms, func(s *Segment) []byte { return s.terms }, termBytes, func(hash uint64, at []int) error {
 		t.begin(hash)
 		for i, s := range m.from {
 			if at[i] < 0 {
@@ -130,7 +130,7 @@ func pairsFor(documents int) int { return leastPairs + documents>>18 }
 
 func (m *merger) pairs() error {
 	least := pairsFor(m.total)
-	err := m.ordered("pairs", func(s *Segment) []byte { return s.pairs }, pairBytes, func(hash uint64, at []int) error {
+	err := m.ordered(inPairs, func(s *Segment) []byte { return s.pairs }, pairBytes, func(hash uint64, at []int) error {
 		n := 0
 		for i, s := range m.from {
 			if at[i] >= 0 {

@@ -25,7 +25,8 @@ type Segment struct {
 	pairs   []byte
 	grams   []byte
 	buckets []byte
-	at      map[string]int64
+	at      [len(sections)]int64 // where each section begins
+	body    int64                // where the last ends
 	sums    []byte
 	checked []atomic.Uint64 // a bit for each block whose sum was right
 }
@@ -71,7 +72,7 @@ func (s *Segment) open() error {
 	if body < 0 || body > from || from-body != 4*blocks {
 		return damaged("its checksums are not all there")
 	}
-	s.sums = s.data[body:from]
+	s.body, s.sums = body, s.data[body:from]
 	if crc32.Checksum(s.data[body:from+size], castagnoli) != binary.LittleEndian.Uint32(tail[12:]) {
 		return damaged("its head does not add up")
 	}
@@ -86,14 +87,13 @@ func (h *head) sound() bool {
 // cut finds the sections, and that each has the size that it must have.
 func (s *Segment) cut() error {
 	from := int64(len(magic))
-	s.at = map[string]int64{}
 	parts := []*[]byte{&s.records, &s.ends, &s.sizes, &s.lists, &s.terms, &s.skips, &s.pairs, &s.grams, &s.buckets}
 	for i, name := range sections {
 		to := s.head.Sections[name]
 		if to < from || to > int64(len(s.data)) {
 			return damaged("its %s are not where they should be", name)
 		}
-		s.at[name] = from
+		s.at[i] = from
 		*parts[i] = s.data[from:to]
 		from = to
 	}
@@ -111,8 +111,8 @@ func (s *Segment) cut() error {
 }
 
 // sound checks the bytes [from, to) of a section, once.
-func (s *Segment) sound(section string, from, to int) error {
-	base := s.at[section]
+func (s *Segment) sound(which section, from, to int) error {
+	base := s.at[which]
 	return s.check(base+int64(from), base+int64(to))
 }
 
@@ -122,7 +122,7 @@ func (s *Segment) check(from, to int64) error {
 		if word.Load()&bit != 0 {
 			continue
 		}
-		end := min((b+1)*block, s.head.Sections[sections[len(sections)-1]])
+		end := min((b+1)*block, s.body)
 		if crc32.Checksum(s.data[b*block:end], castagnoli) != binary.LittleEndian.Uint32(s.sums[4*b:]) {
 			return damaged("a block at %d does not add up", b*block)
 		}
@@ -132,7 +132,7 @@ func (s *Segment) check(from, to int64) error {
 }
 
 // Verify checks every byte.
-func (s *Segment) Verify() error { return s.check(0, s.head.Sections[sections[len(sections)-1]]) }
+func (s *Segment) Verify() error { return s.check(0, s.body) }
 
 // Label returns what the segment was called when it was written.
 func (s *Segment) Label() string { return s.head.Label }
@@ -150,7 +150,7 @@ func (s *Segment) Record(dst []byte, doc int) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	if err := s.sound("records", from, to); err != nil {
+	if err := s.sound(inRecords, from, to); err != nil {
 		return dst, err
 	}
 	n := len(dst)
@@ -165,7 +165,7 @@ func (s *Segment) span(doc int) (from, to int, err error) {
 		return 0, 0, damaged("document %d of %d", doc, s.head.Documents)
 	}
 	first := max(doc-1, 0)
-	if err := s.sound("ends", 8*first, 8*(doc+1)); err != nil {
+	if err := s.sound(inEnds, 8*first, 8*(doc+1)); err != nil {
 		return 0, 0, err
 	}
 	var begin uint64
@@ -180,7 +180,7 @@ func (s *Segment) span(doc int) (from, to int, err error) {
 }
 
 // Sizes returns the words of each document, two bytes each, little endian.
-func (s *Segment) Sizes() ([]byte, error) { return s.sizes, s.sound("sizes", 0, len(s.sizes)) }
+func (s *Segment) Sizes() ([]byte, error) { return s.sizes, s.sound(inSizes, 0, len(s.sizes)) }
 
 // A List is the documents of one term, in order.
 type List struct {
@@ -223,7 +223,7 @@ func get3(p []byte) int { return int(p[0]) | int(p[1])<<8 | int(p[2])<<16 }
 
 // find returns the index of the first entry of size bytes whose hash is not
 // below, by interpolation: hashes are spread evenly.
-func (s *Segment) find(section string, table []byte, size int, hash uint64) (int, error) {
+func (s *Segment) find(which section, table []byte, size int, hash uint64) (int, error) {
 	lo, hi := 0, len(table)/size // the answer is in [lo, hi]
 	loHash, hiHash := uint64(0), uint64(1)<<hashBits
 	for lo < hi {
@@ -233,12 +233,12 @@ func (s *Segment) find(section string, table []byte, size int, hash uint64) (int
 			q, _ := bits.Div64(up, down, hiHash-loHash)
 			mid = min(lo+int(q), hi-1) //nolint:gosec // at most hi-lo
 		}
-		if err := s.sound(section, mid*size, (mid+1)*size); err != nil {
+		if err := s.sound(which, mid*size, (mid+1)*size); err != nil {
 			return 0, err
 		}
 		switch at := get5(table[mid*size:]); {
 		case at < loHash || at > hiHash:
-			return 0, damaged("its %s are not in order", section)
+			return 0, damaged("its %s are not in order", sections[which])
 		case at < hash:
 			lo, loHash = mid+1, at
 		case at > hash:
@@ -252,7 +252,7 @@ func (s *Segment) find(section string, table []byte, size int, hash uint64) (int
 
 // Term returns the documents that have a term; none is no error.
 func (s *Segment) Term(hash uint64) (List, error) {
-	i, err := s.find("terms", s.terms, termBytes, hash)
+	i, err := s.find(inTerms, s.terms, termBytes, hash)
 	if err != nil || i*termBytes >= len(s.terms) || get5(s.terms[i*termBytes:]) != hash {
 		return List{}, err
 	}
@@ -262,10 +262,10 @@ func (s *Segment) Term(hash uint64) (List, error) {
 // list returns the documents of the i-th term.
 func (s *Segment) list(i int) (List, error) {
 	first := i / skipEvery * skipEvery
-	if err := s.sound("terms", first*termBytes, (i+1)*termBytes); err != nil {
+	if err := s.sound(inTerms, first*termBytes, (i+1)*termBytes); err != nil {
 		return List{}, err
 	}
-	if err := s.sound("skips", i/skipEvery*8, i/skipEvery*8+8); err != nil {
+	if err := s.sound(inSkips, i/skipEvery*8, i/skipEvery*8+8); err != nil {
 		return List{}, err
 	}
 	from := binary.LittleEndian.Uint64(s.skips[i/skipEvery*8:])
@@ -278,7 +278,7 @@ func (s *Segment) list(i int) (List, error) {
 		return List{}, damaged("a list of documents is not there")
 	}
 	l := List{N: get3(entry[5:]), gaps: s.lists[from:to]}
-	if err := s.sound("lists", int(from), int(to)); err != nil { //nolint:gosec // within the lists
+	if err := s.sound(inLists, int(from), int(to)); err != nil { //nolint:gosec // within the lists
 		return List{}, err
 	}
 	if l.N > len(l.gaps) {
@@ -289,7 +289,7 @@ func (s *Segment) list(i int) (List, error) {
 
 // Pair returns how many documents have a pair of terms, 0 for fewer than two.
 func (s *Segment) Pair(hash uint64) (int, error) {
-	i, err := s.find("pairs", s.pairs, pairBytes, hash)
+	i, err := s.find(inPairs, s.pairs, pairBytes, hash)
 	if err != nil || i*pairBytes >= len(s.pairs) || get5(s.pairs[i*pairBytes:]) != hash {
 		return 0, err
 	}
@@ -330,7 +330,7 @@ func (s *Segment) bucket(i int) (from, to int, err error) {
 		return 0, 0, damaged("bucket %d of %d", i, len(s.buckets)/4)
 	}
 	first := max(i-1, 0)
-	if err := s.sound("buckets", 4*first, 4*(i+1)); err != nil {
+	if err := s.sound(inBuckets, 4*first, 4*(i+1)); err != nil {
 		return 0, 0, err
 	}
 	size := restBytes(s.head.Bits) + 3
@@ -341,5 +341,5 @@ func (s *Segment) bucket(i int) (from, to int, err error) {
 	if from > to || to > len(s.grams) {
 		return 0, 0, damaged("a bucket of fingerprints is not there")
 	}
-	return from, to, s.sound("grams", from, to)
+	return from, to, s.sound(inGrams, from, to)
 }

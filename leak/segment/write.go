@@ -25,7 +25,22 @@ type head struct {
 const format = 1
 
 // The sections, in their order.
-var sections = []string{"records", "ends", "sizes", "lists", "terms", "skips", "pairs", "grams", "buckets"}
+var sections = [...]string{"records", "ends", "sizes", "lists", "terms", "skips", "pairs", "grams", "buckets"}
+
+// A section is its place among them.
+type section int
+
+const (
+	inRecords section = iota
+	inEnds
+	inSizes
+	inLists
+	inTerms
+	inSkips
+	inPairs
+	inGrams
+	inBuckets
+)
 
 const (
 	block      = 64 << 10 // what one checksum covers
