@@ -55,7 +55,7 @@ const (
 	leastTopic = 1
 	// A sentence reads so many entries of lists, rarest words first, and a
 	// hundredth more of the archive's size.
-	leastRead, readShare = 20_000, 50
+	leastRead, readShare = 20_000, 100
 	// A fingerprint in more documents is a phrase.
 	commonGram = 64
 	// Of those that share fingerprints, so many are kept.
