@@ -7,6 +7,7 @@
 //	                        statement: PRIVATE+KEY+PARTY+…
 //	                        log: PRIVATE+KEY+tearline/PARTY+…
 //	DIR/keys/PARTY.wording  64 hexadecimal digits
+//	DIR/keys/PARTY.leakindex  likewise, see [LeakIndex]
 //
 // Both keys are C2SP signed-note keys. The files are not encrypted: whoever
 // can read them speaks for the party, and whoever can read the disk of a
