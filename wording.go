@@ -48,6 +48,12 @@ const (
 // not end them.
 var errUnclosed = errors.New(`"{" opens alternatives that no "}" ends (write "\{" for a brace)`)
 
+// PlainWording is the wording that says text and nothing else: what would open
+// alternatives or escape stands for itself. It errs on a text that is too long.
+func PlainWording(text string) (Wording, error) {
+	return ParseWording(strings.NewReplacer(`\`, `\\`, "{", `\{`).Replace(text))
+}
+
 // ParseWording reads a wording. An error names the byte offset at fault.
 func ParseWording(source string) (Wording, error) {
 	if len(source) > MaxWording {

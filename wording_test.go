@@ -125,3 +125,16 @@ func FuzzParseWording(f *testing.F) {
 		}
 	})
 }
+
+func TestPlainWording(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.RuneFrom([]rune(`ab {}|\é`)), 0, 40, -1).Draw(t, "text")
+		w, err := tearline.PlainWording(text)
+		if err != nil || w.Plain() != text || w.Points() != 0 {
+			t.Fatalf("%q: %q, %d points, %v", text, w.Plain(), w.Points(), err)
+		}
+	})
+	if _, err := tearline.PlainWording(strings.Repeat("{", tearline.MaxWording)); err == nil {
+		t.Error("a text beyond the limit was taken")
+	}
+}

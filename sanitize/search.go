@@ -152,7 +152,7 @@ func (s *search) run(w tearline.Wording) string {
 
 // plain returns the first run of a text without alternatives, if there is one.
 func (s *search) plain(text string) []string {
-	w, err := tearline.ParseWording(strings.NewReplacer(`\`, `\\`, "{", `\{`, "}", `\}`, "|", `\|`).Replace(text))
+	w, err := tearline.PlainWording(text)
 	if err != nil {
 		return []string{err.Error()} // cannot be read, so cannot be cleared
 	}

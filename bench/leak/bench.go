@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -182,7 +181,7 @@ func (b *bench) write(to func(*os.File) error) (s *segment.Segment, data []byte,
 
 // wording makes one without alternatives.
 func wording(text string) (tearline.Wording, error) {
-	return tearline.ParseWording(strings.NewReplacer(`\`, `\\`, `{`, `\{`).Replace(text))
+	return tearline.PlainWording(text)
 }
 
 func refOf(id string) tearline.PortionRef {

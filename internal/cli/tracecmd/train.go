@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"strings"
 
 	"tearline"
 	"tearline/internal/cli/command"
@@ -111,9 +110,8 @@ func trainRef(id string) tearline.PortionRef {
 func trainArchive(portions []trainPortion) (*match.Archive, error) {
 	key := segment.NewKey([32]byte{})
 	f, b := match.NewFiler(key), segment.NewBuilder(key, [16]byte{})
-	escape := strings.NewReplacer(`\`, `\\`, `{`, `\{`)
 	for _, p := range portions {
-		w, err := tearline.ParseWording(escape.Replace(p.Text))
+		w, err := tearline.PlainWording(p.Text)
 		if err != nil {
 			return nil, fmt.Errorf("portion %s: %w", p.ID, err)
 		}

@@ -348,7 +348,7 @@ func items(tx *sqlite.Tx) leakindex.Source {
 						return
 					}
 					for i, par := range paragraphs(item.Text) {
-						w, err := tearline.ParseWording(escape.Replace(par))
+						w, err := tearline.PlainWording(par)
 						f := leakindex.Filed{Mark: item.ID, Filing: tearline.StatementID(item.Key), Portion: match.Portion{
 							Ref:     tearline.PortionRef{Report: tearline.ReportID(strconv.FormatInt(item.ID, 10)), Portion: tearline.PortionID("p" + strconv.Itoa(i+1))},
 							Wording: w,
@@ -362,9 +362,6 @@ func items(tx *sqlite.Tx) leakindex.Source {
 		},
 	}
 }
-
-// escape writes plain text as a wording without points.
-var escape = strings.NewReplacer(`\`, `\\`, `{`, `\{`)
 
 // paragraphs cuts a text at its blank lines, and where a wording would be too
 // long.

@@ -190,7 +190,7 @@ func TestFindsWhatWasJustFiled(t *testing.T) {
 	if err != nil || len(r.Matches) != 0 || r.Archive.Portions != 0 {
 		t.Errorf("BRA: %+v, %v", r, err)
 	}
-	if _, err := d.Trace(t.Context(), "XXX", trace.Question{Text: quote}, nil); err == nil {
+	if _, err := d.Trace(t.Context(), "NOBODY", trace.Question{Text: quote}, nil); err == nil {
 		t.Errorf("a party that is not there: %v", err)
 	}
 	if _, err := d.Trace(t.Context(), "USA", trace.Question{Text: strings.Repeat("x", match.MaxLeak+1)}, nil); tearline.KindOf(err) != tearline.Invalid {
