@@ -22,7 +22,7 @@ import (
 )
 
 type traceCmd struct {
-	Text       tracecmd.Trace      `cmd:"" default:"withargs" help:"Trace a leaked text; the word text may be left out."`
+	Text       tracecmd.Trace      `cmd:"" default:"withargs" help:"Trace a leaked text: tearline trace FILE. Its flags: tearline trace text --help."`
 	Background presscmd.Background `cmd:"" help:"Public texts, so that what only repeats them is not taken for a leak."`
 	Index      tracecmd.Index      `cmd:"" help:"Bring the index up with the store, and tell its figures."`
 	Train      tracecmd.Train      `cmd:"" help:"Fit the weights of the evidence to texts of which it is known what they draw on."`
