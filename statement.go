@@ -32,6 +32,12 @@ const (
 	KindRecall           StatementKind = "recall"
 	KindConfirmation     StatementKind = "confirmation"
 	KindSighting         StatementKind = "sighting"
+	KindFingerprint      StatementKind = "fingerprint"
+	KindErasure          StatementKind = "erasure"
+	KindReading          StatementKind = "reading"
+	KindAttribution      StatementKind = "attribution"
+	KindCase             StatementKind = "case"
+	KindExposure         StatementKind = "exposure"
 )
 
 // A Statement is anything that a party says that matters. It is signed, dated,
@@ -71,8 +77,8 @@ type Subject struct {
 	Digest Digest
 }
 
-// A Predicate is what a statement says. The types that implement it are those
-// of this file; [NewPredicate] knows them all.
+// A Predicate is what a statement says; [NewPredicate] knows the types that
+// implement it.
 type Predicate interface {
 	Kind() StatementKind
 }
@@ -151,6 +157,10 @@ type PartyRecord struct {
 	Name     string    `json:"name"`
 	Nations  []PartyID `json:"nations,omitempty"`
 	MemberOf []PartyID `json:"member_of,omitempty"`
+	// Protected says that the law protects whoever confides in the party (an
+	// inspector general, an ombudsman, counsel): its copies are not worded
+	// individually, and what came out through it is compared with no copy.
+	Protected bool `json:"protected,omitempty"`
 	// StatementKey and LogKey are the keys, in the verifier form of C2SP
 	// signed notes, under which the party signs statements and checkpoints.
 	StatementKey string `json:"statement_key,omitempty"`
@@ -210,6 +220,7 @@ const (
 	PowerConsent    Power = "consent"    // answer requests, or consent unasked
 	PowerDisclose   Power = "disclose"   // disclose at discretion
 	PowerSearch     Power = "search"     // grant warrants to search
+	PowerAttribute  Power = "attribute"  // have the copies of a report compared with a leak
 )
 
 // A Delegation says that a person or office may act in the sayer's name. As soon as a party
@@ -542,6 +553,12 @@ var predicates = map[StatementKind]func() Predicate{
 	KindRecall:           func() Predicate { return new(Recall) },
 	KindConfirmation:     func() Predicate { return new(Confirmation) },
 	KindSighting:         func() Predicate { return new(Sighting) },
+	KindFingerprint:      func() Predicate { return new(Fingerprint) },
+	KindErasure:          func() Predicate { return new(Erasure) },
+	KindReading:          func() Predicate { return new(Reading) },
+	KindAttribution:      func() Predicate { return new(Attribution) },
+	KindCase:             func() Predicate { return new(CaseEntry) },
+	KindExposure:         func() Predicate { return new(Exposure) },
 }
 
 // NewPredicate returns an empty predicate of a kind, or false if there is no

@@ -87,6 +87,18 @@ func withLists(p tearline.Predicate) tearline.Predicate {
 		q := *p
 		q.Matches = orEmpty(p.Matches)
 		return &q
+	case *tearline.Fingerprint:
+		q := *p
+		q.Portions = orEmpty(p.Portions)
+		return &q
+	case *tearline.Reading:
+		q := *p
+		q.Portions = orEmpty(p.Portions)
+		return &q
+	case *tearline.Exposure:
+		q := *p
+		q.Portions = orEmpty(p.Portions)
+		return &q
 	}
 	return p
 }
@@ -240,7 +252,7 @@ func (c *checker) passing(p tearline.Predicate) {
 		c.time("seen", p.Seen)
 		c.portions("matches", p.Matches...)
 	default:
-		c.fault("predicate %T is not one of the vocabulary", p)
+		c.leaked(p)
 	}
 }
 
@@ -287,9 +299,9 @@ func (c *checker) delegation(p *tearline.Delegation) {
 	c.some("to", p.To)
 	for _, power := range p.Powers {
 		switch power {
-		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch:
+		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch, tearline.PowerAttribute:
 		default:
-			c.fault("powers: %.40q: want declassify, downgrade, consent, disclose or search", power)
+			c.fault("powers: %.40q: want declassify, downgrade, consent, disclose, search or attribute", power)
 		}
 	}
 	c.term(p.Term)

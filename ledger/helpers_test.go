@@ -147,13 +147,29 @@ func examples(tb testing.TB) []tearline.Statement {
 			Investigator: "Insp. Holm", Authority: "Head of Security", Second: "The Minister", Because: "case 12: who gave the harbour plan to the evening paper",
 			Policy: "nato", UpTo: "NATO SECRET", Compartments: []string{"HARBOUR"}, Originators: []tearline.PartyID{norland, sudland}, Term: term,
 		},
+		&tearline.Fingerprint{Report: "XNO/2031/7", Code: tearline.CodeNuida, Portions: []tearline.FingerprintedPortion{
+			{ID: "p1~tear", Points: 3, Commitment: tearline.DigestContent(testSalt(3), "wording")},
+			{ID: "p2", Commitment: tearline.DigestContent(testSalt(4), "wording")},
+		}},
+		&tearline.Erasure{Report: "XNO/2031/7", Officer: "Head of Records", Because: "kept as long as the law allows"},
+		&tearline.Reading{
+			Case: "harbour-2031", Officer: "Insp. Holm", Second: "Head of Security", Because: "the plan is in the evening paper", Seen: on(9), Where: "evening paper, page 3",
+			Portions: refs, Points: 44, Copies: 1000, Look: 2, Bound: "1e-06", Rules: "exact/v1",
+		},
+		&tearline.Attribution{Reading: "aaaabbbbccccddddaaaabbbbaa", Finding: tearline.FoundCopies, Copies: []tearline.CopyID{"c-7f3a"}},
+		&tearline.CaseEntry{Case: "harbour-2031", Act: tearline.CaseAdded, Officer: "Insp. Holm", Note: "the editor was asked", Of: []tearline.StatementID{"aaaabbbbccccddddaaaabbbbaa"}},
+		&tearline.Exposure{ToldTo: sudland, Seen: on(9), Where: "evening paper, page 3", Portions: []tearline.ExposedPortion{
+			{Portion: refs[0]}, {Portion: refs[1], Inferred: true},
+		}, Suspend: []tearline.StatementID{"aaaabbbbccccddddaaaabbbbaa"}, Measures: "the harbour is watched"},
 	}
 	about := map[tearline.StatementKind][]tearline.Subject{
-		tearline.KindFiling:     subjects("title", "p1", "p1~tear", "p2"),
-		tearline.KindRequest:    subjects("XNO/2031/7/p1", "XNO/2031/7/p2"),
-		tearline.KindConsent:    subjects("XNO/2031/7/p1", "XNO/2031/7/p2"),
-		tearline.KindDisclosure: subjects("p1~tear", "p2", "copy"),
-		tearline.KindSighting:   subjects("leak"),
+		tearline.KindFiling:      subjects("title", "p1", "p1~tear", "p2"),
+		tearline.KindRequest:     subjects("XNO/2031/7/p1", "XNO/2031/7/p2"),
+		tearline.KindConsent:     subjects("XNO/2031/7/p1", "XNO/2031/7/p2"),
+		tearline.KindDisclosure:  subjects("p1~tear", "p2", "copy"),
+		tearline.KindSighting:    subjects("leak"),
+		tearline.KindReading:     subjects("leak", "reading"),
+		tearline.KindAttribution: subjects("finding"),
 	}
 	list := make([]tearline.Statement, len(says))
 	for i, p := range says {

@@ -32,7 +32,10 @@ var generators = map[reflect.Type]func(*rapid.T) any{
 	reflect.TypeFor[tearline.CopyID]():  drawn(func(s string) any { return tearline.CopyID(s) }, `c-[0-9a-f]{4,12}`),
 	reflect.TypeFor[tearline.Mode]():    chosen(tearline.Document, tearline.Visual, tearline.Oral),
 	reflect.TypeFor[tearline.Onward]():  chosen("", tearline.OnwardFree, tearline.OnwardAsk, tearline.OnwardNever),
-	reflect.TypeFor[tearline.Power]():   chosen(tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch),
+	reflect.TypeFor[tearline.Power]():   chosen(tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch, tearline.PowerAttribute),
+	reflect.TypeFor[tearline.Code]():    chosen(tearline.CodeNuida, tearline.CodeHalf),
+	reflect.TypeFor[tearline.Finding](): chosen(tearline.FoundNothing, tearline.FoundNarrower, tearline.FoundCopies),
+	reflect.TypeFor[tearline.CaseAct](): chosen(tearline.CaseOpened, tearline.CaseAdded, tearline.CaseClosed),
 	reflect.TypeFor[tearline.Done]():    chosen(tearline.Destroyed, tearline.Returned, tearline.Sequestered, tearline.CannotComply),
 	reflect.TypeFor[tearline.Outcome](): chosen(tearline.Deny, tearline.Refer, tearline.Release),
 	reflect.TypeFor[tearline.Basis](): chosen(tearline.ByNothing, tearline.ByMarking, tearline.ByAgreement, tearline.ByDeclassification,
@@ -101,6 +104,10 @@ func drawString(t *rapid.T, name string) string {
 	switch name {
 	case "Date":
 		return drawTime(t).Format(time.DateOnly)
+	case "Case":
+		return rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9._\-]{0,63}`).Draw(t, "case")
+	case "Bound":
+		return rapid.StringMatching(`[1-9](\.[0-9]{1,6})?e-[0-9]{2}`).Draw(t, "bound")
 	case "DeclassifyOn":
 		if rapid.Bool().Draw(t, "date") {
 			return ""
@@ -124,17 +131,34 @@ func drawString(t *rapid.T, name string) string {
 	return s
 }
 
-// complete gives a warrant what it must have.
-func complete(w *tearline.Warrant) {
-	for _, s := range []*string{&w.Investigator, &w.Authority, &w.Because, &w.UpTo} {
-		if *s == "" {
-			*s = "x"
+// complete gives what is said what it must have.
+func complete(p tearline.Predicate) {
+	some := func(list ...*string) {
+		for _, s := range list {
+			if *s == "" {
+				*s = "x"
+			}
 		}
 	}
-	for i := range w.Compartments {
-		if w.Compartments[i] == "" {
-			w.Compartments[i] = "x"
+	switch p := p.(type) {
+	case *tearline.Warrant:
+		some(&p.Investigator, &p.Authority, &p.Because, &p.UpTo)
+		for i := range p.Compartments {
+			some(&p.Compartments[i])
 		}
+	case *tearline.Erasure:
+		some(&p.Officer, &p.Because)
+	case *tearline.Reading:
+		some(&p.Officer, &p.Second, &p.Because, &p.Where, &p.Rules)
+		p.Look++
+	case *tearline.Attribution:
+		if p.Finding != tearline.FoundCopies {
+			p.Copies = nil
+		} else if len(p.Copies) == 0 {
+			p.Copies = []tearline.CopyID{"c-7f3a"}
+		}
+	case *tearline.CaseEntry:
+		some(&p.Officer, &p.Note)
 	}
 }
 
@@ -145,9 +169,7 @@ func drawStatement(t *rapid.T, k tearline.StatementKind) tearline.Statement {
 		t.Fatalf("kind %s", k)
 	}
 	fill(t, string(k), reflect.ValueOf(p).Elem())
-	if w, ok := p.(*tearline.Warrant); ok {
-		complete(w)
-	}
+	complete(p)
 	names := rapid.StringMatching(`[ !#-\[\]-~]{1,40}`).Filter(func(s string) bool { return s != "says" })
 	s := tearline.Statement{By: norland, At: drawTime(t), Says: p}
 	if later := rapid.IntRange(-5, 5).Draw(t, "recorded"); later > 0 && s.At.Year() < 9999 {

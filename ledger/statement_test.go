@@ -53,6 +53,7 @@ func kinds() []tearline.StatementKind {
 		tearline.KindEmbargo, tearline.KindRequest, tearline.KindConsent, tearline.KindDeclassification, tearline.KindDiscretion,
 		tearline.KindDisclosure, tearline.KindReceipt, tearline.KindRevocation, tearline.KindSighting,
 		tearline.KindDelegation, tearline.KindRecall, tearline.KindConfirmation, tearline.KindWarrant,
+		tearline.KindFingerprint, tearline.KindErasure, tearline.KindReading, tearline.KindAttribution, tearline.KindCase, tearline.KindExposure,
 	}
 }
 

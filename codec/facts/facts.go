@@ -226,7 +226,8 @@ func read(kind string, text []byte) (Fact, error) {
 	case tearline.KindRevocation:
 		return readLine[revocationLine](text)
 	case tearline.KindFiling, tearline.KindRequest, tearline.KindDiscretion, tearline.KindDisclosure, tearline.KindReceipt, tearline.KindSighting,
-		tearline.KindRecall, tearline.KindConfirmation, tearline.KindWarrant:
+		tearline.KindRecall, tearline.KindConfirmation, tearline.KindWarrant,
+		tearline.KindFingerprint, tearline.KindErasure, tearline.KindReading, tearline.KindAttribution, tearline.KindCase, tearline.KindExposure:
 	}
 	return Fact{}, fmt.Errorf("kind %.40q is not applied: want party, agreement, delegation, exclusion, tie, consent, declassification, embargo, revocation or a report", kind)
 }
@@ -446,7 +447,7 @@ func CheckDelegation(d *tearline.Delegation) tearline.Faults {
 	}
 	for _, p := range d.Powers {
 		switch p {
-		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch:
+		case tearline.PowerDeclassify, tearline.PowerDowngrade, tearline.PowerConsent, tearline.PowerDisclose, tearline.PowerSearch, tearline.PowerAttribute:
 		default:
 			out = append(out, tearline.Fault{Text: fmt.Sprintf("unknown power %.40q", p), Hint: powers})
 		}
