@@ -14,22 +14,26 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	key := []byte("in earnest, 32 random bytes")
-	ref := tearline.PortionRef{Report: "R-7", Portion: "p1"}
+	secret := []byte("in earnest, these are all random") // the report's
+	portion, err := fingerprint.PortionSecret(secret, tearline.CodeHalf, tearline.PortionRef{Report: "R-7", Portion: "p1"}, w)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	// The ledger had 41 entries, the last of them the commitment.
+	points := portion.Key(fingerprint.Words, 41, [32]byte{}).Of(w)
 
 	// What was quoted: the beginning is gone.
 	const story = `We learn that they “opened a crate of rusted tractor parts and found roughly forty detonators”.`
 	seen := fingerprint.Read(w, story)
 	fmt.Println("seen:", seen)
 
-	for _, recipient := range []tearline.PartyID{"CAN", "FRA", "NZL"} {
-		choices := fingerprint.Choose(key, recipient, ref, w)
-		points, agree := fingerprint.Compare(choices, seen)
-		fmt.Printf("the copy of %s agrees at %d of %d points\n", recipient, agree, points)
+	for _, party := range []tearline.PartyID{"CAN", "FRA", "NZL"} {
+		fmt.Println(party, "reads:", points.Choices(fingerprint.Reader{Party: party}))
 	}
 	// Output:
 	// seen: [-1 1 1]
-	// the copy of CAN agrees at 2 of 2 points
-	// the copy of FRA agrees at 0 of 2 points
-	// the copy of NZL agrees at 1 of 2 points
+	// CAN reads: [0 0 1]
+	// FRA reads: [0 1 1]
+	// NZL reads: [1 0 1]
 }

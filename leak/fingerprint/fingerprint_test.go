@@ -1,8 +1,11 @@
 package fingerprint_test
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"math"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -254,87 +257,219 @@ func TestReadTakesLinearTime(t *testing.T) {
 	}
 }
 
-func TestCompare(t *testing.T) {
-	tests := []struct {
-		choices, seen []int
-		points, agree int
-	}{
-		{nil, nil, 0, 0},
-		{[]int{0, 1, 2}, []int{0, 1, 2}, 3, 3},
-		{[]int{0, 1, 2}, []int{erased, 0, 2}, 2, 1},
-		{[]int{0, 1}, []int{altered, erased}, 0, 0},
-		{[]int{0}, []int{0, 1}, 1, 1},
+// secret is a report's, for tests.
+var secret = []byte("0123456789abcdef0123456789abcdef")
+
+// points returns those of a wording under a report's secret.
+func points(tb testing.TB, report []byte, code tearline.Code, ref tearline.PortionRef, w tearline.Wording) *fingerprint.Points {
+	tb.Helper()
+	s, err := fingerprint.PortionSecret(report, code, ref, w)
+	if err != nil {
+		tb.Fatal(err)
 	}
-	for _, tc := range tests {
-		points, agree := fingerprint.Compare(tc.choices, tc.seen)
-		if points != tc.points || agree != tc.agree {
-			t.Errorf("Compare(%v, %v) = %d, %d; want %d, %d", tc.choices, tc.seen, points, agree, tc.points, tc.agree)
-		}
-	}
+	return s.Key(fingerprint.Words, 7, [32]byte{1}).Of(w)
 }
 
-func TestChooseIsStableAndKeyed(t *testing.T) {
-	source := strings.Repeat("{a|b|c|d} and ", 40)
+func TestChoicesAreStableAndKeyed(t *testing.T) {
+	source := strings.Repeat("{a|b|c|d} and {x|y} ", 40)
 	w := wording(t, source)
 	ref := tearline.PortionRef{Report: "R-1", Portion: "p1"}
-	key := []byte("0123456789abcdef0123456789abcdef")
-	base := fingerprint.Choose(key, "GBR", ref, w)
-	if diff := cmp.Diff(base, fingerprint.Choose(key, "GBR", ref, w)); diff != "" {
+	gbr := fingerprint.Reader{Party: "GBR"}
+	base := points(t, secret, tearline.CodeNuida, ref, w).Choices(gbr)
+	if diff := cmp.Diff(base, points(t, secret, tearline.CodeNuida, ref, w).Choices(gbr)); diff != "" {
 		t.Errorf("not stable:\n%s", diff)
 	}
 	if _, err := w.Render(base); err != nil {
 		t.Error(err)
 	}
+	s, err := fingerprint.PortionSecret(secret, tearline.CodeNuida, ref, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := fingerprint.OpenSecret(s.Reveal(), tearline.CodeNuida, ref, w)
+	if diff := cmp.Diff(base, opened.Key(fingerprint.Words, 7, [32]byte{1}).Of(w).Choices(gbr)); diff != "" {
+		t.Errorf("the revealed secret gives others:\n%s", diff)
+	}
+	another := bytes.Repeat([]byte{3}, fingerprint.SecretSize)
 	others := map[string][]int{
-		"recipient": fingerprint.Choose(key, "CAN", ref, w),
-		"portion":   fingerprint.Choose(key, "GBR", tearline.PortionRef{Report: "R-1", Portion: "p2"}, w),
-		"report":    fingerprint.Choose(key, "GBR", tearline.PortionRef{Report: "R-2", Portion: "p1"}, w),
-		"key":       fingerprint.Choose([]byte("another"), "GBR", ref, w),
-		"wording":   fingerprint.Choose(key, "GBR", ref, wording(t, source+"so")),
+		"party":   points(t, secret, tearline.CodeNuida, ref, w).Choices(fingerprint.Reader{Party: "CAN"}),
+		"unit":    points(t, secret, tearline.CodeNuida, ref, w).Choices(fingerprint.Reader{Party: "GBR", Unit: "Coast Guard"}),
+		"person":  points(t, secret, tearline.CodeNuida, ref, w).Choices(fingerprint.Reader{Party: "GBR", Person: "Coast Guard"}),
+		"portion": points(t, secret, tearline.CodeNuida, tearline.PortionRef{Report: "R-1", Portion: "p2"}, w).Choices(gbr),
+		"report":  points(t, secret, tearline.CodeNuida, tearline.PortionRef{Report: "R-2", Portion: "p1"}, w).Choices(gbr),
+		"secret":  points(t, another, tearline.CodeNuida, ref, w).Choices(gbr),
+		"wording": points(t, secret, tearline.CodeNuida, ref, wording(t, source+"so")).Choices(gbr),
+		"use":     s.Key(fingerprint.Page, 7, [32]byte{1}).Of(w).Choices(gbr),
+		"size":    s.Key(fingerprint.Words, 8, [32]byte{1}).Of(w).Choices(gbr),
+		"root":    s.Key(fingerprint.Words, 7, [32]byte{2}).Of(w).Choices(gbr),
 	}
 	for name, c := range others {
 		if cmp.Equal(base, c) {
 			t.Errorf("another %s, the same choices", name)
 		}
 	}
+	if _, err := fingerprint.PortionSecret(secret[1:], tearline.CodeNuida, ref, w); err == nil {
+		t.Error("a short secret is taken")
+	}
 }
 
-// The choices are uniform, and those of two points, portions or recipients
-// tell nothing of each other: chi-square with fixed keys, so the test cannot
-// fail by chance; the bounds are the 99.9 % quantiles.
-func TestChoicesAreUniformAndIndependent(t *testing.T) {
-	w := wording(t, "{a|b|c|d} x {a|b|c|d} y {a|b|c}")
-	const n = 8000
-	var single [4]float64
-	var three [3]float64
-	var points, portions, recipients [16]float64
-	for i := range n {
-		key := fmt.Appendf(nil, "key %d", i)
-		a := fingerprint.Choose(key, "GBR", tearline.PortionRef{Report: "R", Portion: "p1"}, w)
-		b := fingerprint.Choose(key, "GBR", tearline.PortionRef{Report: "R", Portion: "p2"}, w)
-		c := fingerprint.Choose(key, "CAN", tearline.PortionRef{Report: "R", Portion: "p1"}, w)
-		single[a[0]]++
-		three[a[2]]++
-		points[a[0]*4+a[1]]++
-		portions[a[0]*4+b[0]]++
-		recipients[a[0]*4+c[0]]++
+// A commitment binds secret, code, portion and wording; and printing tells
+// nothing of what it is made from.
+func TestCommitmentBinds(t *testing.T) {
+	w := wording(t, "found {about|roughly} forty")
+	ref := tearline.PortionRef{Report: "R-1", Portion: "p1"}
+	make := func(report []byte, code tearline.Code, ref tearline.PortionRef, w tearline.Wording) fingerprint.Secret {
+		s, err := fingerprint.PortionSecret(report, code, ref, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
 	}
-	check := func(name string, counts []float64, bound float64) {
-		t.Helper()
+	base := make(secret, tearline.CodeNuida, ref, w)
+	if got, want := base.Commitment(), fingerprint.OpenSecret(base.Reveal(), tearline.CodeNuida, ref, w).Commitment(); got != want {
+		t.Errorf("opened: %s, want %s", got, want)
+	}
+	var flipped [32]byte = base.Reveal()
+	flipped[31] ^= 1
+	for name, s := range map[string]fingerprint.Secret{
+		"secret":   make(bytes.Repeat([]byte{1}, 32), tearline.CodeNuida, ref, w),
+		"revealed": fingerprint.OpenSecret(flipped, tearline.CodeNuida, ref, w),
+		"code":     fingerprint.OpenSecret(base.Reveal(), tearline.CodeHalf, ref, w),
+		"portion":  fingerprint.OpenSecret(base.Reveal(), tearline.CodeNuida, tearline.PortionRef{Report: "R-1", Portion: "p2"}, w),
+		"wording":  fingerprint.OpenSecret(base.Reveal(), tearline.CodeNuida, ref, wording(t, "found {about|nearly} forty")),
+	} {
+		if s.Commitment() == base.Commitment() {
+			t.Errorf("another %s, the same commitment", name)
+		}
+	}
+	key := base.Key(fingerprint.Words, 1, [32]byte{})
+	if s := fmt.Sprintf("%v %+v %#v %s %x %v", base, base, base, base, base, key); strings.Trim(s, " ") != "" {
+		t.Errorf("a secret prints as %q", s)
+	}
+}
+
+// vector pins derivation, so that bundles made today verify later.
+func TestDerivationVector(t *testing.T) {
+	w := wording(t, "{a|b} x {c|d|e} y {f|g} z {h|i} w {j|k}")
+	s, err := fingerprint.PortionSecret(secret, tearline.CodeNuida, tearline.PortionRef{Report: "XNO/2031/7", Portion: "p1"}, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.Key(fingerprint.Words, 41, sha256.Sum256([]byte("root"))).Of(w)
+	got := fmt.Sprintf("%x %s", s.Reveal(), s.Commitment())
+	for i := range p.Len() {
+		got += fmt.Sprintf(" %d:%.4f", p.Alternatives(i), p.Bias(i))
+	}
+	got += fmt.Sprint(" ", p.Symbols(fingerprint.Reader{Party: "XSU", Unit: "Harbour"}), p.Choices(fingerprint.Reader{Party: "XSU", Unit: "Harbour"}))
+	const want = `a2f1d75162ea476ebdba0d45a9885e09a62e44b50799c0dc268397fa857b19c7 91b49a6b3ef1bb5efc0169d441c558e2dd448d83d3a54916fd96db68fc4b4f6d 2:0.2113 3:0.7887 2:0.2113 2:0.2113 2:0.2113 [0 0 1 0 0] [0 2 0 0 0]`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// chi returns the chi-square statistic of counts against expected shares.
+func chi(counts []float64, shares ...float64) float64 {
+	n, x := 0.0, 0.0
+	for _, c := range counts {
+		n += c
+	}
+	for i, c := range counts {
 		want := n / float64(len(counts))
-		x := 0.0
-		for _, c := range counts {
-			x += (c - want) * (c - want) / want
+		if shares != nil {
+			want = n * shares[i]
 		}
-		if x > bound || math.IsNaN(x) {
-			t.Errorf("%s: chi-square %.1f > %.1f: %v", name, x, bound, counts)
+		x += (c - want) * (c - want) / want
+	}
+	return x
+}
+
+// Symbols have the bias that their point says, both biases are as frequent,
+// either alternative stands for 1 as often, and two points, portions or
+// readers tell nothing of each other: chi-square with fixed keys, so the test
+// cannot fail by chance; the bounds are the 99.9 % quantiles.
+func TestDrawsAreBiasedAsSaidAndIndependent(t *testing.T) {
+	w := wording(t, "{a|b} x {c|d} y {e|f|g}")
+	const n = 8000
+	var bias, order, half, three [4]float64
+	var symbols [2][2]float64 // by bias
+	var pairs, readers, portions [4]float64
+	gbr, can := fingerprint.Reader{Party: "GBR"}, fingerprint.Reader{Party: "CAN"}
+	for i := range n {
+		key := sha256.Sum256(fmt.Appendf(nil, "key %d", i))
+		p := points(t, key[:], tearline.CodeNuida, tearline.PortionRef{Report: "R", Portion: "p1"}, w)
+		q := points(t, key[:], tearline.CodeNuida, tearline.PortionRef{Report: "R", Portion: "p2"}, w)
+		h := points(t, key[:], tearline.CodeHalf, tearline.PortionRef{Report: "R", Portion: "p1"}, w)
+		s, c, a := p.Symbols(gbr), p.Symbols(can), p.Choices(gbr)
+		common := 0
+		if p.Bias(0) > 0.5 {
+			common = 1
+		}
+		bias[common]++
+		symbols[common][s[0]]++
+		order[a[0]^int(s[0])]++
+		half[h.Symbols(gbr)[0]]++
+		three[a[2]]++
+		// Ranked by how likely they are, symbols are alike at all points.
+		as := func(p *fingerprint.Points, i int, s uint8) int { return int(s) ^ int(math.Round(p.Bias(i))) }
+		pairs[as(p, 0, s[0])*2+as(p, 1, s[1])]++
+		readers[as(p, 0, s[0])*2+as(p, 0, c[0])]++
+		portions[as(p, 0, s[0])*2+as(q, 0, q.Symbols(gbr)[0])]++
+	}
+	r := (3 - math.Sqrt(3)) / 6
+	both := []float64{(1 - r) * (1 - r), r * (1 - r), r * (1 - r), r * r}
+	for name, got := range map[string][2]float64{
+		"bias":            {chi(bias[:2]), 10.83},
+		"symbols, rare":   {chi(symbols[0][:], 1-r, r), 10.83},
+		"symbols, common": {chi(symbols[1][:], r, 1-r), 10.83},
+		"order":           {chi(order[:2]), 10.83},
+		"half":            {chi(half[:2]), 10.83},
+		"one of three":    {chi(three[:3]), 13.82},
+		"two points":      {chi(pairs[:], both...), 16.27},
+		"two readers":     {chi(readers[:], both...), 16.27},
+		"two portions":    {chi(portions[:], both...), 16.27},
+	} {
+		if !(got[0] <= got[1]) {
+			t.Errorf("%s: chi-square %.1f > %.1f", name, got[0], got[1])
 		}
 	}
-	check("one of four", single[:], 16.27)
-	check("one of three", three[:], 13.82)
-	check("two points", points[:], 37.70)
-	check("two portions", portions[:], 37.70)
-	check("two recipients", recipients[:], 37.70)
+}
+
+// Symbol undoes what Choices did, at every point and number of alternatives.
+func TestSymbolIsOfTheAlternative(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		numbers := rapid.SliceOfN(rapid.IntRange(2, tearline.MaxAlternatives), 0, 20).Draw(t, "alternatives")
+		report := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "secret")
+		code := rapid.SampledFrom([]tearline.Code{tearline.CodeNuida, tearline.CodeHalf}).Draw(t, "code")
+		s, err := fingerprint.PortionSecret(report, code, tearline.PortionRef{Report: "R", Portion: "p"}, tearline.Wording{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := s.Key(fingerprint.Words, 1, [32]byte{}).Points(numbers...)
+		r := fingerprint.Reader{Party: "GBR", Unit: rapid.String().Draw(t, "unit")}
+		symbols := p.Symbols(r)
+		for i, a := range p.Choices(r) {
+			if a < 0 || a >= numbers[i] || p.Symbol(i, a) != symbols[i] {
+				t.Fatalf("point %d: alternative %d of %d for symbol %d", i, a, numbers[i], symbols[i])
+			}
+		}
+	})
+}
+
+// The nodes are those of the code, to the last bit but one.
+func TestNodes(t *testing.T) {
+	root := new(big.Float).SetPrec(200).Sqrt(new(big.Float).SetPrec(200).SetInt64(3))
+	six := new(big.Float).SetPrec(200).SetInt64(6)
+	low := new(big.Float).Quo(new(big.Float).Sub(new(big.Float).SetPrec(200).SetInt64(3), root), six)
+	want, _ := low.Float64()
+	seen := map[float64]bool{}
+	w := wording(t, strings.Repeat("{a|b} x ", 30))
+	p := points(t, secret, tearline.CodeNuida, tearline.PortionRef{Report: "R", Portion: "p"}, w)
+	for i := range p.Len() {
+		seen[p.Bias(i)] = true
+	}
+	if len(seen) != 2 || !seen[want] || !seen[1-want] {
+		t.Errorf("biases %v, want %v and %v", seen, want, 1-want)
+	}
 }
 
 func FuzzRead(f *testing.F) {
