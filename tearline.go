@@ -91,6 +91,9 @@ type Party struct {
 	// that of a coalition in MemberOf; membership is not inherited further.
 	Nations  []PartyID
 	MemberOf []PartyID
+	// Protected says that the law protects whoever confides in the party: see
+	// [PartyRecord].
+	Protected bool
 }
 
 // A Portion is the unit of control: one paragraph with its marking, its
@@ -236,8 +239,9 @@ type Digest [32]byte
 type CopyID string
 
 // A Copy is our record of one individual rendering for one recipient. It
-// stays with the holder: it knows which alternative was chosen at each point.
-// The [Rendering] is what travels.
+// stays with the holder. Of its wording it holds nothing: which alternatives
+// it has follows from a secret of the report, as long as there is that. The
+// [Rendering] is what travels.
 type Copy struct {
 	ID        CopyID
 	Holder    PartyID
@@ -246,11 +250,8 @@ type Copy struct {
 	// Disclosure is the statement that recorded the copy before it left.
 	Disclosure StatementID
 	Made       time.Time
-	// Seed is the secret from which the choices were derived.
+	// Seed salts the digest.
 	Seed []byte
-	// Choices holds, for each portion in the copy that has alternatives, the
-	// alternative chosen at each point in turn.
-	Choices map[PortionID][]int
 	// Digest is that of the rendering's bytes, salted with Seed.
 	Digest Digest
 }

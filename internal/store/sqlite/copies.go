@@ -110,10 +110,10 @@ type CopyRow struct {
 	seq int64
 }
 
-const copyColumns = "c.seq, c.id, c.holder, c.report, c.recipient, c.disclosure, c.made, c.seed, c.choices, c.digest, c.content, c.handed_out, c.spec"
+const copyColumns = "c.seq, c.id, c.holder, c.report, c.recipient, c.disclosure, c.made, c.seed, c.digest, c.content, c.handed_out, c.spec"
 
 func scanCopy(r *sql.Rows, c *CopyRow) error {
-	return r.Scan(&c.seq, &c.ID, &c.Holder, &c.Report, &c.Recipient, &c.Disclosure, (*moment)(&c.Made), &c.Seed, jsonOf(&c.Choices),
+	return r.Scan(&c.seq, &c.ID, &c.Holder, &c.Report, &c.Recipient, &c.Disclosure, (*moment)(&c.Made), &c.Seed,
 		(*digest)(&c.Digest), &c.Content, &c.HandedOut, &c.Spec)
 }
 
@@ -122,9 +122,9 @@ func scanCopy(r *sql.Rows, c *CopyRow) error {
 // ends.
 func (tx *Tx) PutCopy(c CopyRow) error {
 	_, err := tx.insert("copy "+string(c.ID), `insert into copies
-		(id, holder, report, recipient, disclosure, made, seed, choices, digest, content, handed_out, spec)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Holder, c.Report, c.Recipient, c.Disclosure, moment(c.Made), blob(c.Seed), jsonOf(&c.Choices),
+		(id, holder, report, recipient, disclosure, made, seed, digest, content, handed_out, spec)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Holder, c.Report, c.Recipient, c.Disclosure, moment(c.Made), blob(c.Seed),
 		digest(c.Digest), blob(c.Content), c.HandedOut, blob(c.Spec))
 	return err
 }

@@ -25,6 +25,9 @@ var schema0002 string
 //go:embed schema/0003.sql
 var schema0003 string
 
+//go:embed schema/0004.sql
+var schema0004 string
+
 // A migration brings the tables from the version before to its own. What has
 // been released is never edited: databases remember its checksum.
 type migration struct {
@@ -38,6 +41,7 @@ var migrations = []migration{
 	{version: 1, checksum: "b9faafeb2754f6e6aec64e04def064d6deed6b3d34d007e2d53dba256377dac9", sql: schema0001},
 	{version: 2, checksum: "6cda67ed76f6e8034e18e71a619e01de735364a80ddc5d98ed541e3d0a8cfb9e", sql: schema0002},
 	{version: 3, checksum: "b3c9bdfd2f2fb7732ad0f24bece973146d7c25853c1d73118e260129d09bd300", sql: schema0003},
+	{version: 4, checksum: "18ae3a6441683bf1218ebdcfbb29b24204b17c96fe586a75f57d37e9c1ac7379", sql: schema0004},
 }
 
 // latest is the version that this program reads and writes.

@@ -342,6 +342,7 @@ func TestUpgrade(t *testing.T) {
 	write(t, db, func(tx *sqlite.Tx) error { return tx.SetMeta("a", "1") })
 	err := db.Exec("drop index entries_name; drop index entries_party; drop index requests_name; drop index copies_name;" +
 		"drop table background; drop table watched; drop table watched_items; drop table cases;" +
+		"drop table fingerprints; drop table approvals; alter table parties drop column protected; alter table copies add column choices text not null default '{}';" +
 		"delete from migrations where version > 1; pragma user_version = 1")
 	if err != nil {
 		t.Fatal(err)

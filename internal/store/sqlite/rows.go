@@ -20,19 +20,19 @@ type PartyRow struct {
 	At                   time.Time
 }
 
-const partyColumns = "id, name, nations, member_of, statement_key, log_key, statement, at"
+const partyColumns = "id, name, nations, member_of, protected, statement_key, log_key, statement, at"
 
 func scanParty(r *sql.Rows, p *PartyRow) error {
-	return r.Scan(&p.ID, &p.Name, jsonOf(&p.Nations), jsonOf(&p.MemberOf), &p.StatementKey, &p.LogKey, &p.Statement, (*moment)(&p.At))
+	return r.Scan(&p.ID, &p.Name, jsonOf(&p.Nations), jsonOf(&p.MemberOf), &p.Protected, &p.StatementKey, &p.LogKey, &p.Statement, (*moment)(&p.At))
 }
 
 // PutParty keeps what is said of a party, unless what is kept was said later.
 func (tx *Tx) PutParty(p PartyRow) error {
-	return tx.put("insert into parties ("+partyColumns+`) values (?, ?, ?, ?, ?, ?, ?, ?)
-		on conflict do update set name = excluded.name, nations = excluded.nations, member_of = excluded.member_of,
+	return tx.put("insert into parties ("+partyColumns+`) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict do update set name = excluded.name, nations = excluded.nations, member_of = excluded.member_of, protected = excluded.protected,
 			statement_key = excluded.statement_key, log_key = excluded.log_key, statement = excluded.statement, at = excluded.at
 		where excluded.at >= at`,
-		p.ID, p.Name, jsonOf(&p.Nations), jsonOf(&p.MemberOf), p.StatementKey, p.LogKey, p.Statement, moment(p.At))
+		p.ID, p.Name, jsonOf(&p.Nations), jsonOf(&p.MemberOf), p.Protected, p.StatementKey, p.LogKey, p.Statement, moment(p.At))
 }
 
 // Party returns what is kept of a party, and whether anything is.

@@ -77,7 +77,7 @@ func appended(tb testing.TB, db *sqlite.DB, s *speaker, n int) []tearline.Statem
 func TestParties(t *testing.T) {
 	db, _ := create(t)
 	a := sqlite.PartyRow{
-		Party:        tearline.Party{ID: "XHB", Name: "Service B", Nations: []tearline.PartyID{"XHB", "XHD"}, MemberOf: []tearline.PartyID{"EVEN"}},
+		Party:        tearline.Party{ID: "XHB", Name: "Service B", Nations: []tearline.PartyID{"XHB", "XHD"}, Protected: true, MemberOf: []tearline.PartyID{"EVEN"}},
 		StatementKey: "XHB+1+x", LogKey: "tearline/XHB+2+y", Statement: "aaaa", At: epoch.Add(time.Nanosecond),
 	}
 	b := sqlite.PartyRow{Party: tearline.Party{ID: "XHA"}}
@@ -432,13 +432,13 @@ func TestDisclosuresAndCopies(t *testing.T) {
 		return sqlite.CopyRow{
 			Copy: tearline.Copy{
 				ID: d.Copy, Holder: holder, Report: d.Report, Recipient: d.Recipient, Disclosure: d.Statement, Made: d.Occurred,
-				Seed: []byte{1, 2, byte(i)}, Choices: map[tearline.PortionID][]int{"p1": {0, 2}, "p2~tear": {1}}, Digest: tearline.Digest{9, byte(i)},
+				Seed: []byte{1, 2, byte(i)}, Digest: tearline.Digest{9, byte(i)},
 			},
 			Spec: []byte(`{"banner":"SECRET"}`), Content: []byte(content),
 		}
 	}
 	cs := []sqlite.CopyRow{copyOf(0, ds[0], "x"), copyOf(1, ds[1], "x"), copyOf(3, ds[3], "x")}
-	cs[1].Choices, cs[1].HandedOut, cs[1].Spec, cs[1].Seed = nil, true, nil, nil
+	cs[1].HandedOut, cs[1].Spec, cs[1].Seed = true, nil, nil
 	write(t, db, func(tx *sqlite.Tx) error {
 		for i, d := range ds {
 			if err := tx.PutDisclosure(d, portions[i]); err != nil {
@@ -614,6 +614,67 @@ func TestFindMany(t *testing.T) {
 		if len(first) == 0 {
 			t.Error("nothing found")
 		}
+		return err
+	})
+}
+
+func TestFingerprints(t *testing.T) {
+	db, _ := create(t)
+	row := func(report tearline.ReportID, b byte) sqlite.FingerprintRow {
+		return sqlite.FingerprintRow{Holder: "XHA", Report: report, Statement: "s" + tearline.StatementID(report), Code: tearline.CodeNuida, Secret: []byte{b, 2, 3}, Size: 7, Root: [32]byte{b}}
+	}
+	fs := []sqlite.FingerprintRow{row("R1", 1), row("R2", 2)}
+	write(t, db, func(tx *sqlite.Tx) error {
+		for _, f := range fs {
+			if err := tx.PutFingerprint(f); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutFingerprint(fs[0]); !errors.Is(err, sqlite.ErrExists) {
+			t.Errorf("second fingerprint: %v", err)
+		}
+		if err := tx.EraseFingerprint("XHB", "R1"); !errors.Is(err, sqlite.ErrAbsent) {
+			t.Errorf("erased another's: %v", err)
+		}
+		return tx.EraseFingerprint("XHA", "R2")
+	})
+	fs[1].Secret = nil
+	read(t, db, func(tx *sqlite.Tx) error {
+		for _, f := range fs {
+			got, ok, err := tx.Fingerprint("XHA", f.Report)
+			if err != nil || !ok {
+				t.Fatal(ok, err)
+			}
+			if len(got.Secret) == 0 {
+				got.Secret = nil
+			}
+			equal(t, "fingerprint", f, got)
+		}
+		_, ok, err := tx.Fingerprint("XHB", "R1")
+		if ok {
+			t.Error("another holder's is found")
+		}
+		return err
+	})
+}
+
+func TestApprovals(t *testing.T) {
+	db, _ := create(t)
+	row := func(party tearline.PartyID, key string, approved bool) sqlite.ApprovalRow {
+		return sqlite.ApprovalRow{Party: party, Key: key, Rule: "about/roughly", Sentence: "found {about|roughly} forty", Alternatives: []string{"about", "roughly"}, Officer: "M. Lind", At: epoch, Approved: approved}
+	}
+	as := []sqlite.ApprovalRow{row("XHA", "k1", true), row("XHA", "k2", false)}
+	write(t, db, func(tx *sqlite.Tx) error {
+		for _, a := range []sqlite.ApprovalRow{row("XHA", "k2", true), as[0], as[1], row("XHB", "k1", true)} {
+			if err := tx.PutApproval(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	read(t, db, func(tx *sqlite.Tx) error {
+		got, err := tx.Approvals("XHA")
+		equal(t, "approvals", as, got)
 		return err
 	})
 }
