@@ -8,7 +8,6 @@ import (
 
 	"tearline"
 	"tearline/codec"
-	"tearline/leak/fingerprint"
 	"tearline/ledger"
 	"tearline/marking"
 )
@@ -16,7 +15,7 @@ import (
 // mediaType is that of a Markdown copy.
 const mediaType = "text/markdown; charset=utf-8"
 
-// minSecret is the least length of a seed or key, in bytes.
+// minSecret is the least length of a seed, in bytes.
 const minSecret = 16
 
 // A Spec says what one copy is to be.
@@ -30,9 +29,10 @@ type Spec struct {
 	Date          string
 	// Seed salts the copy's digest: at least 16 random bytes of its own.
 	Seed []byte
-	// WordingKey chooses the wording: at least 16 secret bytes, the same for
-	// all copies, so that one recipient gets the same words in each.
-	WordingKey []byte
+	// Choose returns which alternative the reader gets at each point of a
+	// portion's wording, or of a tear line's; the same for all copies of one
+	// reader. With nil the copy has the first alternative everywhere.
+	Choose func(tearline.PortionID, tearline.Wording) ([]int, error)
 	// Individual has the copy say that it is worded individually.
 	Individual bool
 	// Cut are the parties that must not be recognisable in the copy, with
@@ -45,8 +45,9 @@ type Spec struct {
 // yet recorded. Its bytes cannot be had before they are: see [Draft.HandOut].
 // It is immutable and safe for concurrent use.
 type Draft struct {
-	record tearline.Copy
-	bytes  []byte
+	record  tearline.Copy
+	choices map[tearline.PortionID][]int
+	bytes   []byte
 }
 
 // Draft makes one individual copy: it chooses this recipient's wording of each
@@ -59,10 +60,9 @@ func (v *Version) Draft(s Spec) (*Draft, error) {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
 	d := &Draft{record: tearline.Copy{
-		ID: s.Copy, Holder: s.Holder, Report: v.of.ID, Recipient: s.Recipient,
-		Seed: slices.Clone(s.Seed), Choices: map[tearline.PortionID][]int{},
-	}}
-	page, texts, err := v.page(s, d.record.Choices)
+		ID: s.Copy, Holder: s.Holder, Report: v.of.ID, Recipient: s.Recipient, Seed: slices.Clone(s.Seed),
+	}, choices: map[tearline.PortionID][]int{}}
+	page, texts, err := v.page(s, d.choices)
 	if err != nil {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
@@ -87,8 +87,8 @@ func (v *Version) fits(s Spec) error {
 		return fmt.Errorf("decided was mode %q, which is no document: %w", v.request.Mode, ErrDecision)
 	case s.Copy == "":
 		return fmt.Errorf("no copy number")
-	case len(s.Seed) < minSecret || len(s.WordingKey) < minSecret:
-		return fmt.Errorf("seed and wording key need at least %d bytes each", minSecret)
+	case len(s.Seed) < minSecret:
+		return fmt.Errorf("the seed needs at least %d bytes", minSecret)
 	case unattributed && len(s.Cut) == 0:
 		return fmt.Errorf("an item goes without attribution, and nobody is named to be cut")
 	}
@@ -110,7 +110,10 @@ func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page
 	marks := v.marks(s)
 	for i := range v.items {
 		it := &v.items[i]
-		chosen := fingerprint.Choose(s.WordingKey, s.Recipient, tearline.PortionRef{Report: v.of.ID, Portion: it.key()}, it.Wording)
+		chosen, err := s.choose(it)
+		if err != nil {
+			return codec.Page{}, nil, fmt.Errorf("portion %s: %w", it.Portion, err)
+		}
 		text, err := it.Wording.Render(chosen)
 		if err != nil {
 			return codec.Page{}, nil, fmt.Errorf("portion %s: %w", it.Portion, err)
@@ -127,6 +130,14 @@ func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page
 		p.Items = append(p.Items, item)
 	}
 	return p, texts, nil
+}
+
+// choose returns the alternatives that the reader gets of an item.
+func (s *Spec) choose(it *Item) ([]int, error) {
+	if s.Choose == nil || it.Wording.Points() == 0 {
+		return make([]int, it.Wording.Points()), nil
+	}
+	return s.Choose(it.key(), it.Wording)
 }
 
 // caveats are the conditions in words, and the purpose, in the order of the
@@ -229,14 +240,10 @@ func (v *Version) bannerFor(s Spec) string {
 
 // Record returns the record of the copy as far as the draft knows it: the
 // statement that discloses it, and when it was made, are the caller's to fill
-// in. It holds the choices and stays with the holder.
+// in. It stays with the holder.
 func (d *Draft) Record() tearline.Copy {
 	c := d.record
 	c.Seed = slices.Clone(c.Seed)
-	c.Choices = make(map[tearline.PortionID][]int, len(d.record.Choices))
-	for k, v := range d.record.Choices {
-		c.Choices[k] = slices.Clone(v)
-	}
 	return c
 }
 

@@ -35,3 +35,6 @@ func Search(copied, open []string, w tearline.Wording) string {
 	s := search{copied: newPhrases(copied), open: newPhrases(open), frame: newPhrases(nil)}
 	return s.run(w)
 }
+
+// Choices returns which alternatives a draft has.
+func Choices(d *Draft) map[tearline.PortionID][]int { return d.choices }

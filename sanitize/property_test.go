@@ -296,7 +296,7 @@ func TestInvariant10NothingWithheldSurvives(t *testing.T) {
 			if it.Replaced {
 				key = tearline.TearOf(key)
 			}
-			s, err := it.Wording.Render(d.Record().Choices[key])
+			s, err := it.Wording.Render(sanitize.Choices(d)[key])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -359,7 +359,7 @@ func TestCopiesDifferInAlternativesOnly(t *testing.T) {
 			var text string
 			drafts[i], text = copyOf(t, versions[i], s)
 			for j, it := range versions[i].Items() {
-				rendered, err := it.Wording.Render(drafts[i].Record().Choices[it.Portion])
+				rendered, err := it.Wording.Render(sanitize.Choices(drafts[i])[it.Portion])
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -179,13 +179,13 @@ func TestDraft(t *testing.T) {
 	s.Individual = true
 	d, text := copyOf(t, v, s)
 	c := d.Record()
-	if c.ID != s.Copy || c.Report != r.ID || c.Recipient != "FRA" || c.Holder != "USA" || len(c.Choices) != 1 || len(c.Choices["p2~tear"]) != 1 {
+	if c.ID != s.Copy || c.Report != r.ID || c.Recipient != "FRA" || c.Holder != "USA" || len(sanitize.Choices(d)) != 1 || len(sanitize.Choices(d)["p2~tear"]) != 1 {
 		t.Errorf("record %+v", c)
 	}
 	if c.Digest != tearline.DigestContent(s.Seed, text) || c.Digest != d.Digest() {
 		t.Error("the digest is not that of the bytes")
 	}
-	way := []string{"under way", "on the way"}[c.Choices["p2~tear"][0]]
+	way := []string{"under way", "on the way"}[sanitize.Choices(d)["p2~tear"][0]]
 	want := `**CONFIDENTIAL//REL TO USA, FRA**
 
 - Copy: 7Q2M-93KD
@@ -222,8 +222,13 @@ func TestDraftRefuses(t *testing.T) {
 		"another holder":    func(s *sanitize.Spec) { s.Holder = "GBR" },
 		"no number":         func(s *sanitize.Spec) { s.Copy = "" },
 		"short seed":        func(s *sanitize.Spec) { s.Seed = s.Seed[:15] },
-		"short key":         func(s *sanitize.Spec) { s.WordingKey = nil },
-		"hidden character":  func(s *sanitize.Spec) { s.RecipientName = "a\u200bb" },
+		"no choice": func(s *sanitize.Spec) {
+			s.Choose = func(tearline.PortionID, tearline.Wording) ([]int, error) { return nil, errors.New("no secret") }
+		},
+		"a choice too few": func(s *sanitize.Spec) {
+			s.Choose = func(tearline.PortionID, tearline.Wording) ([]int, error) { return nil, nil }
+		},
+		"hidden character": func(s *sanitize.Spec) { s.RecipientName = "a\u200bb" },
 	} {
 		s := spec("FRA")
 		change(&s)

@@ -11,6 +11,7 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/leak/fingerprint"
 	"tearline/ledger"
 	"tearline/release"
 	"tearline/sanitize"
@@ -110,10 +111,18 @@ func (w *world) version(t fatal, r *tearline.Report, to tearline.PartyID) *sanit
 	return v
 }
 
+// chooser chooses the wording for a recipient.
+func chooser(to tearline.PartyID) func(tearline.PortionID, tearline.Wording) ([]int, error) {
+	return func(id tearline.PortionID, w tearline.Wording) ([]int, error) {
+		secret, err := fingerprint.PortionSecret(bytes.Repeat([]byte{9}, 32), tearline.CodeHalf, tearline.PortionRef{Report: "R", Portion: id}, w)
+		return secret.Key(fingerprint.Words, 1, [32]byte{}).Of(w).Choices(fingerprint.Reader{Party: to}), err
+	}
+}
+
 func spec(to tearline.PartyID) sanitize.Spec {
 	return sanitize.Spec{
 		Copy: "7Q2M-93KD", Holder: "USA", Recipient: to, RecipientName: "Service " + string(to), Date: "2026-03-21",
-		Seed: bytes.Repeat([]byte{7}, 32), WordingKey: bytes.Repeat([]byte{9}, 32),
+		Seed: bytes.Repeat([]byte{7}, 32), Choose: chooser(to),
 	}
 }
 

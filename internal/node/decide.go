@@ -22,6 +22,11 @@ type Question struct {
 	Mode    tearline.Mode
 	Purpose string
 	Officer string // who asks or passes it on, for the record of a disclosure
+	// Code is how often an individual copy has the rarer alternative of a point;
+	// "" is that of the report's first copy, or [tearline.CodeNuida].
+	Code tearline.Code
+	// Plain gives a copy in the plain wording, which no leak can be traced to.
+	Plain bool
 }
 
 // Decided is the answer to a question, for the holder's own officer.

@@ -20,8 +20,10 @@ import (
 	"tearline"
 	"tearline/internal/node/book"
 	"tearline/internal/node/book/intake"
+	"tearline/internal/node/copies"
 	"tearline/internal/node/leaks"
 	"tearline/internal/node/verify"
+	"tearline/internal/store/sqlite"
 )
 
 // A Node is one data directory at work. Its own party's officers see all that
@@ -110,15 +112,15 @@ func (n *Node) Import(ctx context.Context, as tearline.PartyID, r io.Reader, ans
 // Verify re-reads the ledgers of the parties hosted here, and the tables, from
 // their bytes. An empty as is all parties; see [verify.Ledgers].
 func (n *Node) Verify(ctx context.Context, as tearline.PartyID) ([]Verified, error) {
-	wording := func(p tearline.PartyID) ([]byte, error) {
+	fingerprint := func(tx *sqlite.Tx, p tearline.PartyID, r *tearline.Report) (*tearline.Fingerprint, error) {
 		k, err := n.book.Keys(p)
 		if err != nil {
 			return nil, err
 		}
-		return k.Wording, nil
+		return copies.Commitment(copies.Books{Tx: tx, Party: p, Keys: k}, r)
 	}
 	return verify.Ledgers(ctx, verify.Books{
-		Own: n.book.Own(), Read: n.book.Read, Change: n.book.Change, Known: book.KnownParty, Entries: book.Entries, Wording: wording,
+		Own: n.book.Own(), Read: n.book.Read, Change: n.book.Change, Known: book.KnownParty, Entries: book.Entries, Fingerprint: fingerprint,
 		Refs: book.RefsOf, Filing: book.FilingOf, Subjects: book.SubjectsOf, Answered: book.Answered,
 		Copy: book.SubjectCopy, Gist: book.SubjectGist,
 	}, as)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,8 +11,9 @@ import (
 	"time"
 
 	"tearline"
-	"tearline/internal/keys"
+	"tearline/internal/attribution"
 	"tearline/internal/node/book"
+	"tearline/internal/node/copies"
 	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
 	"tearline/ledger"
@@ -86,14 +86,6 @@ type releasing struct {
 	done  book.Said
 }
 
-// copySpec is what rendering a copy again needs.
-type copySpec struct {
-	RecipientName string           `json:"recipient_name"`
-	Date          string           `json:"date"`
-	Individual    bool             `json:"individual,omitempty"`
-	Cut           []tearline.Party `json:"cut,omitempty"`
-}
-
 // record does all that happens inside the transaction.
 func (rel *releasing) record(w *writer, q Question) error {
 	h, err := book.Holding(w.Tx, q.As, q.Report)
@@ -121,7 +113,7 @@ func (rel *releasing) record(w *writer, q Question) error {
 	if err != nil {
 		return err
 	}
-	content, err := contentKey(v, q)
+	content, err := copyFor(q).Content(v)
 	if err != nil {
 		return err
 	}
@@ -160,7 +152,7 @@ func (rel *releasing) pending(w *writer, q Question, h book.Held) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	content, err := contentKey(v, q)
+	content, err := copyFor(q).Content(v)
 	if err != nil {
 		return false, err
 	}
@@ -169,7 +161,7 @@ func (rel *releasing) pending(w *writer, q Question, h book.Held) (bool, error) 
 		return false, nil
 	}
 	rel.holds(q, h, d, v)
-	return true, rel.resume(w, q, v, list[i])
+	return true, rel.resume(w, q, h, v, list[i])
 }
 
 // nothingReleased says whom to ask if asking would help.
@@ -188,25 +180,24 @@ func nothingReleased(d release.Decision) error {
 
 // fresh records a new copy.
 func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decision, v *sanitize.Version, to sqlite.PartyRow, content []byte) error {
-	id, err := w.n.newCopyID()
+	random, err := w.n.book.RandomBytes(40)
 	if err != nil {
 		return err
 	}
-	seed, err := w.n.book.RandomBytes(32)
-	if err != nil {
-		return err
+	id, seed := copies.NewID(random[:8]), random[8:]
+	cs := copies.Spec{
+		RecipientName: copyFor(q).Addressee(to.Name), Date: w.At.Format(time.DateOnly), Individual: copies.HasPoints(v) && !q.Plain && !to.Protected,
 	}
-	cs := copySpec{RecipientName: addressee(to.Name, q), Date: w.At.Format(time.DateOnly), Individual: hasPoints(v)}
 	if cs.Cut, err = w.unattributed(d, v); err != nil {
 		return err
 	}
-	if rel.draft, err = v.Draft(spec(w.By, w.Keys, q.To, id, seed, cs)); err != nil {
+	if rel.draft, err = w.draft(v, h.Report, q, id, seed, cs); err != nil {
 		return err
 	}
 	says := &tearline.Disclosure{
 		Report: q.Report, Recipient: q.To, Mode: tearline.Document, Copy: id, Occurred: w.At, Purpose: q.Purpose, Officer: q.Officer,
 		Unit: q.Unit, Person: q.Person,
-		Items: itemsOf(q.Report, d, passed(v)),
+		Items: itemsOf(q.Report, d, copies.Passed(v)),
 	}
 	var about []tearline.PortionRef
 	for _, it := range says.Items {
@@ -243,13 +234,13 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 
 // resume takes up a copy that was recorded and not handed out. The rendering
 // is made again and must be the one that was recorded.
-func (rel *releasing) resume(w *writer, q Question, v *sanitize.Version, c sqlite.CopyRow) error {
-	var cs copySpec
+func (rel *releasing) resume(w *writer, q Question, h book.Held, v *sanitize.Version, c sqlite.CopyRow) error {
+	var cs copies.Spec
 	if err := json.Unmarshal(c.Spec, &cs); err != nil {
 		return fmt.Errorf("copy %s: %w", c.ID, err)
 	}
 	var err error
-	if rel.draft, err = v.Draft(spec(w.By, w.Keys, q.To, c.ID, c.Seed, cs)); err != nil {
+	if rel.draft, err = w.draft(v, h.Report, q, c.ID, c.Seed, cs); err != nil {
 		return err
 	}
 	if rel.draft.Digest() != c.Digest {
@@ -271,23 +262,47 @@ func (rel *releasing) resume(w *writer, q Question, v *sanitize.Version, c sqlit
 	return nil
 }
 
-func spec(holder tearline.PartyID, k *keys.Keys, to tearline.PartyID, id tearline.CopyID, seed []byte, cs copySpec) sanitize.Spec {
-	return sanitize.Spec{
-		Copy: id, Holder: holder, Recipient: to, RecipientName: cs.RecipientName, Date: cs.Date,
-		Seed: seed, WordingKey: k.Wording, Individual: cs.Individual, Cut: cs.Cut,
-	}
+// copyFor says for whom a copy is, beside the party.
+func copyFor(q Question) copies.For {
+	return copies.For{Purpose: q.Purpose, Unit: q.Unit, Person: q.Person}
 }
 
-// hasPoints reports whether a version's wording differs between recipients.
-func hasPoints(v *sanitize.Version) bool {
-	return slices.ContainsFunc(v.Items(), func(it sanitize.Item) bool { return it.Wording.Points() > 0 })
+// draft renders a copy, in the wording of its reader if it is worded
+// individually.
+func (w *writer) draft(v *sanitize.Version, r *tearline.Report, q Question, id tearline.CopyID, seed []byte, cs copies.Spec) (*sanitize.Draft, error) {
+	s := sanitize.Spec{
+		Copy: id, Holder: w.By, Recipient: q.To, RecipientName: cs.RecipientName, Date: cs.Date, Seed: seed, Individual: cs.Individual, Cut: cs.Cut,
+	}
+	if cs.Individual {
+		secrets, err := copies.MakeSecrets(w.copies(), r, q.Code)
+		if err != nil {
+			return nil, err
+		}
+		s.Choose = secrets.Chooser(attribution.ReaderOf(&tearline.Disclosure{Recipient: q.To, Unit: q.Unit, Person: q.Person}))
+	}
+	return v.Draft(s)
+}
+
+// copies are the books, for telling copies apart.
+func (w *writer) copies() copies.Books {
+	return copies.Books{
+		Tx: w.Tx, Party: w.By, Keys: w.Keys, Random: w.n.book.RandomBytes, RefReport: book.RefReport,
+		Say: func(subjects []tearline.Subject, says tearline.Predicate, refs ...string) (tearline.StatementID, int64, error) {
+			s, err := w.Say(subjects, says, refs...)
+			return s.Signed.Statement.ID, s.Index, err
+		},
+		Report: func(id tearline.ReportID) (*tearline.Report, error) {
+			h, err := book.Holding(w.Tx, w.By, id)
+			return h.Report, err
+		},
+	}
 }
 
 // unattributed returns the parties that have consented to any of a version on
 // the condition of not being named in it.
 func (w *writer) unattributed(d release.Decision, v *sanitize.Version) ([]tearline.Party, error) {
 	var who []tearline.PartyID
-	for _, id := range passed(v) {
+	for _, id := range copies.Passed(v) {
 		verdict, _ := d.Verdict(id)
 		for _, st := range verdict.Statements {
 			e, ok, err := w.Tx.Entry(st)
@@ -315,68 +330,4 @@ func (w *writer) unattributed(d release.Decision, v *sanitize.Version) ([]tearli
 		out = append(out, row.Party)
 	}
 	return out, nil
-}
-
-// passed lists what a version passes on, in its order, by the names under
-// which it was decided.
-func passed(v *sanitize.Version) []tearline.PortionID {
-	var ids []tearline.PortionID
-	for _, it := range v.Items() {
-		id := it.Portion
-		if it.Replaced {
-			id = tearline.TearOf(id)
-		}
-		ids = append(ids, id)
-	}
-	return ids
-}
-
-// contentKey recognises the same content for the same recipient under the same
-// conditions: a release that crashed before its copy was handed out is then
-// taken up.
-func contentKey(v *sanitize.Version, q Question) ([]byte, error) {
-	type item struct {
-		ID         tearline.PortionID
-		Mark       string
-		Basis      tearline.Basis
-		Conditions []tearline.Condition
-	}
-	var items []item
-	ids := passed(v)
-	for i, it := range v.Items() {
-		items = append(items, item{ids[i], it.Marking.Portion(), it.Basis, it.Conditions})
-	}
-	b, err := json.Marshal(struct {
-		Purpose string
-		Items   []item
-		Unit    string           `json:",omitempty"`
-		Person  *tearline.Person `json:",omitempty"`
-	}{q.Purpose, items, q.Unit, q.Person})
-	if err != nil {
-		return nil, err
-	}
-	d := tearline.DigestContent(nil, string(b))
-	return d[:], nil
-}
-
-// addressee names the recipient, and whom in its service the copy is for.
-func addressee(name string, q Question) string {
-	if q.Unit != "" {
-		name += ", " + q.Unit
-	}
-	if q.Person != nil && q.Person.Name != "" {
-		name += ", " + q.Person.Name
-	}
-	return name
-}
-
-// newCopyID draws a copy's number: 60 random bits in base 32, so that neither
-// how many copies there are nor who else has one can be read from it.
-func (n *Node) newCopyID() (tearline.CopyID, error) {
-	b, err := n.book.RandomBytes(8)
-	if err != nil {
-		return "", err
-	}
-	s := base32.StdEncoding.EncodeToString(b)[:12]
-	return tearline.CopyID(s[:4] + "-" + s[4:8] + "-" + s[8:12]), nil
 }

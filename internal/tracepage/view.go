@@ -26,7 +26,9 @@ type view struct {
 	Weak    []found
 	Who     who
 	Copies  []copied
-	Entry   string
+	// Compared says what could be told of the copies.
+	Compared string
+	Entry    string
 }
 
 type banner struct{ Words, Class string }
@@ -83,12 +85,10 @@ type row struct {
 
 type copied struct {
 	ID, Recipient string
-	Points, Agree int
-	Width         int
 }
 
 func newView(t *trace.Result) view {
-	v := view{Seen: seen(t.Seen), Who: newWho(&t.Who), Summary: t.Who.Summary()}
+	v := view{Seen: seen(t.Seen), Who: newWho(&t.Who), Summary: t.Who.Summary(), Compared: t.Compared()}
 	for _, b := range t.Banners {
 		v.Banners = append(v.Banners, banner{b, classOf(b)})
 	}
@@ -122,7 +122,7 @@ func newView(t *trace.Result) view {
 	}
 	v.None = len(v.Groups) == 0 && len(v.Late) == 0
 	for _, c := range t.Copies {
-		v.Copies = append(v.Copies, copied{string(c.Copy), string(c.Recipient), c.Points, c.Agree, 100 * c.Agree / max(1, c.Points)})
+		v.Copies = append(v.Copies, copied{string(c.Copy), string(c.Recipient)})
 	}
 	if t.Sighting != nil {
 		v.Entry = fmt.Sprintf("sighting %s, entry %d", t.Sighting.Statement, t.Sighting.Index)

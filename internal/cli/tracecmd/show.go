@@ -269,32 +269,21 @@ func (s *shower) holder(name string, h *trace.Holder) []string {
 	return []string{name, fmt.Sprintf("%d of %d", h.Passages, n), squares, since}
 }
 
-// copies shows how the wording of copies agrees.
+// copies lists the copies of the portions, and says what could be told of them.
 func (s *shower) copies() {
 	if len(s.t.Copies) == 0 {
 		return
 	}
-	s.F("%s\n", s.Style(text.Bold, "copies of these portions, and how their wording agrees"))
+	s.F("%s\n", s.Style(text.Bold, "copies of these portions"))
 	for i, c := range s.t.Copies {
 		if i == maxHolders {
 			s.F("   and %d more\n", len(s.t.Copies)-i)
 			break
 		}
-		s.F("   %s  %-8s %s\n", c.Copy, c.Recipient, agreement(c))
+		s.F("   %s  %s\n", c.Copy, c.Recipient)
 	}
-	s.Wrap("   ", "     ", "This is about copies, not persons; without a bound on chance it names nobody.")
+	s.Wrap("   ", "     ", s.t.Compared())
 	s.F("\n")
-}
-
-func agreement(c trace.Copy) string {
-	if c.Points == 0 {
-		return "the text shows none of its marked points"
-	}
-	squares := ""
-	if c.Points <= 40 {
-		squares = " " + strings.Repeat("■", c.Agree) + strings.Repeat("□", c.Points-c.Agree)
-	}
-	return fmt.Sprintf("%d of %d marked points%s", c.Agree, c.Points, squares)
 }
 
 // some lists the first of many words.

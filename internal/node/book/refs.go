@@ -53,6 +53,14 @@ func RefsOf(says tearline.Predicate) []string {
 		return []string{RefStatement(x.Recall)}
 	case *tearline.Sighting:
 		return RefsOfPortions(x.Matches)
+	case *tearline.Fingerprint:
+		return []string{RefReport(x.Report)}
+	case *tearline.Erasure:
+		return []string{RefReport(x.Report)}
+	case *tearline.Reading:
+		return RefsOfPortions(x.Portions)
+	case *tearline.Attribution:
+		return []string{RefStatement(x.Reading)}
 	}
 	return nil
 }

@@ -103,7 +103,8 @@ func newFixture(t *testing.T) fixture {
 		{Party: "GBR", Portions: []tearline.PortionRef{ref("R-7/p1"), ref("R-7/p2")}, First: day("2026-03-01")},
 		{Party: "FRA", Portions: []tearline.PortionRef{ref("R-7/p1")}, First: day("2026-03-03")},
 	}
-	f.r.Copies = []trace.Copy{{Copy: "BVT6-XNYM-CM63", Recipient: "GBR", Points: 5, Agree: 4}}
+	f.r.Copies = []trace.Copy{{Copy: "BVT6-XNYM-CM63", Recipient: "GBR"}}
+	f.r.Points = 5
 	return f
 }
 

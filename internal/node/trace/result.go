@@ -44,9 +44,12 @@ type Result struct {
 	Matches []Match `json:"matches"`
 	Who     Who     `json:"who"`
 	// ExposedTo and Copies are of the matches that count; see [Match.Counts].
-	ExposedTo []Party   `json:"exposed_to"`
-	Copies    []Copy    `json:"copies"`
-	Sighting  *Sighting `json:"sighting,omitempty"`
+	ExposedTo []Party `json:"exposed_to"`
+	Copies    []Copy  `json:"copies"`
+	// Points is at how many places the text shows an alternative of the
+	// wording of these portions: by that many copies could be told apart.
+	Points   int       `json:"points"`
+	Sighting *Sighting `json:"sighting,omitempty"`
 }
 
 // An Archive is what the text was compared with.
@@ -237,20 +240,26 @@ type Party struct {
 	First    time.Time             `json:"first"`
 }
 
-// A Copy holds matched portions; the text agrees with its wording at so
-// many of the marked points that the text shows. It is evidence about a copy,
-// not about a person, and without a bound it names nobody.
+// A Copy holds matched portions. Copies are compared with the text only by
+// attribution, which two persons ask for.
 type Copy struct {
 	Copy      tearline.CopyID  `json:"copy"`
 	Recipient tearline.PartyID `json:"recipient"`
-	Points    int              `json:"points"`
-	Agree     int              `json:"agree"`
 }
 
 // A Sighting is the ledger's record of the leak.
 type Sighting struct {
 	Statement tearline.StatementID `json:"statement"`
 	Index     int64                `json:"index"`
+}
+
+// Compared says by how much copies could be told apart, and how.
+func (r *Result) Compared() string {
+	if r.Points == 0 {
+		return "Nothing in the text shows which copy's wording it has."
+	}
+	return fmt.Sprintf("The text shows %s, by which copies can be compared: tearline attribute, for which two persons ask.",
+		text.Count(r.Points, "marked place", "marked places"))
 }
 
 // Hits are the portions that say anything of the text, if at most so many

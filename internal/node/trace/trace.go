@@ -17,9 +17,9 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/internal/attribution"
 	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
-	"tearline/leak/fingerprint"
 	"tearline/marking"
 )
 
@@ -279,36 +279,24 @@ func (t *tracing) onward(refs []tearline.PortionRef) error {
 	return nil
 }
 
-// copies compares the text with the wording of every copy of the portions.
+// copies lists the copies that had any of the portions, and counts the places
+// at which the text shows which of their wordings it has.
 func (t *tracing) copies(refs []tearline.PortionRef) error {
 	rows, err := t.Tx.CopiesOfPortions(t.Party, refs)
 	if err != nil {
 		return err
 	}
-	read := map[tearline.PortionRef][]int{}
+	var portions []attribution.Portion
 	for _, ref := range refs {
-		if w := t.wordings[ref]; w.Points() > 0 {
-			read[ref] = fingerprint.Read(w, t.out.Leak)
-		}
+		portions = append(portions, attribution.Portion{Ref: ref, Wording: t.wordings[ref]})
 	}
+	reading := attribution.Read(t.out.Leak, portions)
+	t.out.Points = reading.Points()
 	for _, c := range rows {
-		if c.Made.After(t.seen) {
-			continue
+		if !c.Made.After(t.seen) {
+			t.out.Copies = append(t.out.Copies, Copy{Copy: c.ID, Recipient: c.Recipient})
 		}
-		tc := Copy{Copy: c.ID, Recipient: c.Recipient}
-		for _, ref := range refs {
-			choices, ok := c.Choices[ref.Portion]
-			if !ok || ref.Report != c.Report || read[ref] == nil {
-				continue
-			}
-			points, agree := fingerprint.Compare(choices, read[ref])
-			tc.Points += points
-			tc.Agree += agree
-		}
-		t.out.Copies = append(t.out.Copies, tc)
 	}
-	slices.SortStableFunc(t.out.Copies, func(a, b Copy) int {
-		return cmp.Or(cmp.Compare(b.Agree*max(a.Points, 1), a.Agree*max(b.Points, 1)), b.Points-a.Points, strings.Compare(string(a.Copy), string(b.Copy)))
-	})
+	slices.SortFunc(t.out.Copies, func(a, b Copy) int { return strings.Compare(string(a.Copy), string(b.Copy)) })
 	return nil
 }

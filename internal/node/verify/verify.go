@@ -18,10 +18,11 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"tearline"
 	"tearline/codec"
 	"tearline/internal/store/sqlite"
-	"tearline/leak/fingerprint"
 	"tearline/ledger"
 )
 
@@ -51,8 +52,9 @@ type Books struct {
 	Known func(*sqlite.Tx, tearline.PartyID) (sqlite.PartyRow, error)
 	// Entries streams a party's log in the form that the ledger checks.
 	Entries func(context.Context, *sqlite.Tx, tearline.PartyID) iter.Seq2[ledger.Entry, error]
-	// Wording returns the secret by which a party's wordings are chosen.
-	Wording func(tearline.PartyID) ([]byte, error)
+	// Fingerprint is what commits to the secrets by which a report's copies are
+	// told apart.
+	Fingerprint func(*sqlite.Tx, tearline.PartyID, *tearline.Report) (*tearline.Fingerprint, error)
 	// Refs returns the names under which a statement is to be found.
 	Refs func(tearline.Predicate) []string
 	// Filing is what is said when a report is filed, and Subjects its content
@@ -129,6 +131,8 @@ type verifier struct {
 	found map[string]map[tearline.StatementID]bool
 	// said counts the entries that must each have a row.
 	said map[tearline.StatementKind]int
+	// fingerprints counts the reports whose copies can or could be told apart.
+	fingerprints int
 }
 
 func (v *verifier) fault(format string, args ...any) {
@@ -294,6 +298,7 @@ func (v *verifier) reports() error {
 	v.Disclosures = disclosures
 	v.rowsOf(tearline.KindFiling, v.Reports)
 	v.rowsOf(tearline.KindDisclosure, v.Disclosures)
+	v.rowsOf(tearline.KindFingerprint, v.fingerprints)
 	return nil
 }
 
@@ -329,7 +334,7 @@ func (v *verifier) report(row sqlite.ReportRow) error {
 		v.fault("%s: its line in the list is not what was filed", what)
 		return err
 	}
-	return v.derivations(r)
+	return cmp.Or(v.derivations(r), v.fingerprint(r))
 }
 
 // derivations checks the edges from a report's portions to their sources.
@@ -458,48 +463,61 @@ func (v *verifier) copy(c sqlite.CopyRow) error {
 		v.fault("%s: the row is not what was recorded", what)
 		return nil
 	}
-	return v.choices(c, d)
-}
-
-// choices checks a copy's wording: the choice at each point is a keyed one,
-// and is made here again.
-func (v *verifier) choices(c sqlite.CopyRow, d *tearline.Disclosure) error {
-	key, err := v.book.Wording(v.Party)
-	if err != nil {
-		return err
-	}
-	row, ok, err := v.tx.Report(v.Party, c.Report)
-	if err != nil || !ok {
-		return err // a report that is not there is missed by its filing
-	}
-	r, err := codec.UnmarshalReport(row.Body)
-	if err != nil {
-		return nil //nolint:nilerr // the report's own check has said so
-	}
-	for _, it := range d.Items {
-		w, ok := wording(r, it.Portion.Portion)
-		if !ok {
-			continue
-		}
-		chosen := fingerprint.Choose(key, c.Recipient, it.Portion, w)
-		if !slices.Equal(chosen, c.Choices[it.Portion.Portion]) {
-			v.fault("copy %s: the wording of %s is not the one that was chosen", c.ID, it.Portion)
-		}
-	}
 	return nil
 }
 
-// wording returns the text of a report's portion or of its tear line.
-func wording(r *tearline.Report, id tearline.PortionID) (tearline.Wording, bool) {
-	base, tear := id.IsTear()
-	p, ok := r.Portion(base)
-	switch {
-	case !ok || tear && p.Tear == nil:
-		return tearline.Wording{}, false
-	case tear:
-		return p.Tear.Wording, true
+// fingerprint checks what tells the copies of a report apart: its row against
+// the entry that commits to it, and both against the secret, unless that has
+// been destroyed on record.
+func (v *verifier) fingerprint(r *tearline.Report) error {
+	row, ok, err := v.tx.Fingerprint(v.Party, r.ID)
+	if err != nil || !ok {
+		return err
 	}
-	return p.Wording, true
+	v.fingerprints++
+	what := fmt.Sprintf("what tells the copies of %s apart", r.ID)
+	s, ok, err := v.statement(v.Party, row.Statement, tearline.KindFingerprint, what)
+	if err != nil || !ok {
+		return err
+	}
+	e, _, err := v.tx.Entry(row.Statement)
+	if err != nil {
+		return err
+	}
+	root, err := tlog.TreeHash(row.Size, v.tx.Hashes(v.Party))
+	if err != nil || row.Size != e.Index+1 || root != tlog.Hash(row.Root) {
+		v.fault("%s: it is not bound to the ledger as it was", what)
+		return nil //nolint:nilerr // a size that the log does not have
+	}
+	if len(row.Secret) == 0 {
+		return v.erased(r.ID, what)
+	}
+	says, err := v.book.Fingerprint(v.tx, v.Party, r)
+	if err != nil {
+		return err
+	}
+	if ok, err = same(s.Says, says); err == nil && !ok {
+		v.fault("%s: the secret is not the one that was committed to", what)
+	}
+	return err
+}
+
+// erased checks that it is on record that a secret was destroyed.
+func (v *verifier) erased(id tearline.ReportID, what string) error {
+	for e, err := range v.tx.ByKind(v.Party, tearline.KindErasure) {
+		if err != nil {
+			return err
+		}
+		s, err := ledger.Decode(e.Envelope)
+		if err != nil {
+			continue // CheckLog has said so
+		}
+		if x, ok := s.Says.(*tearline.Erasure); ok && x.Report == id {
+			return nil
+		}
+	}
+	v.fault("%s: the secret is gone, and nobody said that it was destroyed", what)
+	return nil
 }
 
 // requests checks the requests that the party made and what became of them.
