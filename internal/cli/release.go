@@ -15,7 +15,9 @@ import (
 
 type releaseCmd struct {
 	passing
-	Out string `help:"Where to write the copy; - is standard output." required:"" placeholder:"FILE"`
+	Out   string `help:"Where to write the copy; - is standard output." required:"" placeholder:"FILE"`
+	Code  string `help:"How the report's copies are told apart: nuida stands up to four copies put together, half is for few recipients who do not collude." enum:"nuida,half," default:"" placeholder:"nuida|half"`
+	Plain bool   `help:"In the plain wording, which no leak can be traced to."`
 }
 
 func (c *releaseCmd) Run(r *run) error {
@@ -28,7 +30,9 @@ func (c *releaseCmd) Run(r *run) error {
 	}
 	defer out.Abandon()
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		rel, err := n.Release(r.Ctx, c.question(as), func(x tearline.Rendering) error { return c.deliver(out, x) })
+		q := c.question(as)
+		q.Code, q.Plain = tearline.Code(c.Code), c.Plain
+		rel, err := n.Release(r.Ctx, q, func(x tearline.Rendering) error { return c.deliver(out, x) })
 		if err != nil {
 			return err
 		}

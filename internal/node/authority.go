@@ -10,7 +10,6 @@ import (
 	"tearline"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
-	"tearline/marking"
 )
 
 // An Act is what an authority does about portions of a report that its party
@@ -93,7 +92,7 @@ func (n *Node) Declassify(ctx context.Context, a Act) (Acted, error) {
 		return Acted{}, err
 	}
 	return n.act(ctx, a, func(w *writer, h book.Held, refs []tearline.PortionRef) (tearline.Predicate, error) {
-		to, power, err := lowered(h.Report, refs, a.Marking)
+		to, power, err := book.Lowered(h.Report, refs, a.Marking)
 		if err != nil {
 			return nil, err
 		}
@@ -109,33 +108,6 @@ func (n *Node) Declassify(ctx context.Context, a Act) (Acted, error) {
 		}
 		return &tearline.Declassification{Portions: refs, To: to, Because: a.Because, Authority: a.Authority, Second: a.Second, Term: tearline.Term{Until: a.Until.UTC()}}, nil
 	})
-}
-
-// lowered checks a new mark against those it replaces, as a declassification
-// never raises, and says what power it takes.
-func lowered(r *tearline.Report, refs []tearline.PortionRef, mark string) (string, tearline.Power, error) {
-	if mark == "" {
-		return "", tearline.PowerDeclassify, nil
-	}
-	pol, ok := marking.Lookup(r.Policy)
-	if !ok {
-		return "", "", book.UnknownPolicy(r.Policy)
-	}
-	m, err := pol.Parse(mark)
-	if err != nil {
-		return "", "", book.Invalid("declassify", fmt.Errorf("marking %q: %w", mark, err), "")
-	}
-	for _, ref := range refs {
-		p, ok := r.Portion(ref.Portion)
-		if ok && m.Level().Rank > p.Marking.Level().Rank {
-			return "", "", book.Invalidf("declassify", "a declassification lowers; to raise a marking, file a new report",
-				"%s is above the %s of portion %s", m.Portion(), p.Marking.Portion(), ref)
-		}
-	}
-	if m.Open() {
-		return m.Portion(), tearline.PowerDeclassify, nil
-	}
-	return m.Portion(), tearline.PowerDowngrade, nil
 }
 
 // act records one act of an authority about portions of a report.

@@ -265,7 +265,7 @@ func (n *Node) EndFact(ctx context.Context, as tearline.PartyID, id, because str
 func (n *Node) Warrant(ctx context.Context, as tearline.PartyID, id, investigator string, at time.Time) (w warrant.Warrant, err error) {
 	err = n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		if at, err = n.instant(tx, as, at); err == nil {
-			w, err = warrant.Find(read(tx.ByKind(as, warrant.Kinds()...)), as, id, investigator, at)
+			w, err = warrant.Find(book.Statements(tx.ByKind(as, warrant.Kinds()...)), as, id, investigator, at)
 		}
 		return err
 	})

@@ -3,7 +3,6 @@ package node
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 	"strings"
 
@@ -38,7 +37,7 @@ func (n *Node) Recall(ctx context.Context, as tearline.PartyID, name, because st
 		if err != nil {
 			return err
 		}
-		r, err := recalls(w.Tx, n.Own(), as, e.ID)
+		r, err := book.Recalls(w.Tx, n.Own(), as, e.ID)
 		if err == nil {
 			a, err = r.Recall(as, e.ID, because)
 		}
@@ -52,7 +51,7 @@ func (n *Node) Recall(ctx context.Context, as tearline.PartyID, name, because st
 // [recall.Records.Confirm].
 func (n *Node) Confirm(ctx context.Context, as tearline.PartyID, name string, done tearline.Done, because string) (a recall.Act, err error) {
 	err = n.write(ctx, as, func(w *writer) error {
-		r, err := recalls(w.Tx, n.Own(), as, "")
+		r, err := book.Recalls(w.Tx, n.Own(), as, "")
 		if err == nil {
 			a, err = r.Confirm(as, name, done, because)
 		}
@@ -103,7 +102,7 @@ func (n *Node) settled(ctx context.Context, as tearline.PartyID, consent tearlin
 		if _, err := book.KnownParty(tx, as); err != nil {
 			return err
 		}
-		r, err = recalls(tx, n.Own(), as, consent)
+		r, err = book.Recalls(tx, n.Own(), as, consent)
 		return err
 	}
 	if err := n.book.Read(ctx, read); err != nil {
@@ -132,7 +131,7 @@ func (n *Node) settled(ctx context.Context, as tearline.PartyID, consent tearlin
 // settle says what the writer's party owes, all at one instant: a later one
 // would tell that others were told as well.
 func (w *writer) settle(as tearline.PartyID, consent tearline.StatementID) error {
-	r, err := recalls(w.Tx, w.n.Own(), as, consent)
+	r, err := book.Recalls(w.Tx, w.n.Own(), as, consent)
 	if err != nil {
 		return err
 	}
@@ -150,94 +149,4 @@ func (w *writer) settle(as tearline.PartyID, consent tearline.StatementID) error
 		}
 	}
 	return nil
-}
-
-// recalls reads what bears on a party's recalls, or on one statement. It begins
-// with what the party has said and was told, so that what others have between
-// them neither shows nor takes time. own is the directory's party: for it facts
-// are applied, and with them consents that nobody asked for.
-func recalls(tx *sqlite.Tx, own, as tearline.PartyID, only tearline.StatementID) (*recall.Records, error) {
-	src := source(tx)
-	if only != "" {
-		return recall.Gather(src, named(src, only))
-	}
-	made, err := tx.Requests(as, "")
-	if err != nil {
-		return nil, err
-	}
-	var revoked []tearline.StatementID
-	for _, q := range made {
-		if q.State == book.StateRevoked {
-			revoked = append(revoked, q.Answer)
-		}
-	}
-	from := []iter.Seq2[tearline.Statement, error]{
-		read(tx.ByKind(as, tearline.KindRevocation, tearline.KindRecall)), read(tx.ByRef(book.RefRecalled(as), tearline.KindRecall)),
-		named(src, revoked...),
-	}
-	if as == own {
-		from = append(from, read(tx.ByKind("", tearline.KindRevocation)))
-	}
-	return recall.Gather(src, from...)
-}
-
-// source finds statements in the books of all who are hosted here.
-func source(tx *sqlite.Tx) recall.Source {
-	return recall.Source{
-		Derived: tx.DerivedFrom,
-		Statement: func(id tearline.StatementID) (s tearline.Statement, ok bool, err error) {
-			e, ok, err := tx.Entry(id)
-			if ok && err == nil {
-				s, err = book.Statement(e)
-			}
-			return s, ok, err
-		},
-		Under: func(id tearline.StatementID, kinds ...tearline.StatementKind) iter.Seq2[tearline.Statement, error] {
-			return read(tx.ByRef(book.RefStatement(id), kinds...))
-		},
-		Holders: func(request tearline.StatementID) ([]tearline.PartyID, error) {
-			if q, ok, err := tx.Request(request); err != nil || ok {
-				return []tearline.PartyID{q.Holder}, err
-			}
-			rows, err := tx.Parties()
-			var all []tearline.PartyID
-			for _, p := range rows {
-				all = append(all, p.ID)
-			}
-			return all, err
-		},
-		Given: func(holder tearline.PartyID, portions []tearline.PortionRef) (ids []tearline.StatementID, err error) {
-			hits, err := tx.ExposedTo(holder, portions)
-			for _, h := range hits {
-				ids = append(ids, h.Statement)
-			}
-			return ids, err
-		},
-	}
-}
-
-// named finds statements by their names.
-func named(src recall.Source, ids ...tearline.StatementID) iter.Seq2[tearline.Statement, error] {
-	return func(yield func(tearline.Statement, error) bool) {
-		for _, id := range ids {
-			if s, ok, err := src.Statement(id); (ok || err != nil) && !yield(s, err) {
-				return
-			}
-		}
-	}
-}
-
-// read reads entries.
-func read(entries iter.Seq2[sqlite.Entry, error]) iter.Seq2[tearline.Statement, error] {
-	return func(yield func(tearline.Statement, error) bool) {
-		for e, err := range entries {
-			var s tearline.Statement
-			if err == nil {
-				s, err = book.Statement(e)
-			}
-			if !yield(s, err) || err != nil {
-				return
-			}
-		}
-	}
 }

@@ -283,21 +283,6 @@ func (w *writer) draft(v *sanitize.Version, r *tearline.Report, q Question, id t
 	return v.Draft(s)
 }
 
-// copies are the books, for telling copies apart.
-func (w *writer) copies() copies.Books {
-	return copies.Books{
-		Tx: w.Tx, Party: w.By, Keys: w.Keys, Random: w.n.book.RandomBytes, RefReport: book.RefReport,
-		Say: func(subjects []tearline.Subject, says tearline.Predicate, refs ...string) (tearline.StatementID, int64, error) {
-			s, err := w.Say(subjects, says, refs...)
-			return s.Signed.Statement.ID, s.Index, err
-		},
-		Report: func(id tearline.ReportID) (*tearline.Report, error) {
-			h, err := book.Holding(w.Tx, w.By, id)
-			return h.Report, err
-		},
-	}
-}
-
 // unattributed returns the parties that have consented to any of a version on
 // the condition of not being named in it.
 func (w *writer) unattributed(d release.Decision, v *sanitize.Version) ([]tearline.Party, error) {

@@ -106,6 +106,6 @@ func searched(tx *sqlite.Tx, as tearline.PartyID, progress func(done, of int64))
 func traced(tx *sqlite.Tx, as tearline.PartyID) trace.Books {
 	return trace.Books{
 		Tx: tx, Party: as, Report: book.Holdings(tx, as), Say: book.Say(tx, as), Statement: book.Statement,
-		Told: read(tx.ByRef(book.RefTold(as), tearline.KindDisclosure)),
+		Told: book.Statements(tx.ByRef(book.RefTold(as), tearline.KindDisclosure)),
 	}
 }

@@ -117,6 +117,16 @@ func When(flag, s string) (time.Time, error) {
 	return time.Time{}, UsageError(fmt.Sprintf("--%s %q is no time", flag, s), "write 2026-03-01T09:00:00Z or 2026-03-01")
 }
 
+// Published reads when a text was published. Of a day alone nobody knows the
+// hour: whoever was given it that day may have had it before.
+func Published(date string) (time.Time, error) {
+	seen, err := When("date", date)
+	if err == nil && len(date) == len(time.DateOnly) {
+		seen = seen.AddDate(0, 0, 1).Add(-time.Microsecond)
+	}
+	return seen, err
+}
+
 // MaxInput bounds a file that is read whole.
 const MaxInput = 64 << 20
 

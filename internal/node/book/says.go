@@ -121,3 +121,30 @@ func MarksOf(r *tearline.Report, refs []tearline.PortionRef) []marking.Marking {
 	}
 	return marks
 }
+
+// Lowered checks a new mark against those it replaces, as a declassification
+// never raises, and says what power it takes.
+func Lowered(r *tearline.Report, refs []tearline.PortionRef, mark string) (string, tearline.Power, error) {
+	if mark == "" {
+		return "", tearline.PowerDeclassify, nil
+	}
+	pol, ok := marking.Lookup(r.Policy)
+	if !ok {
+		return "", "", UnknownPolicy(r.Policy)
+	}
+	m, err := pol.Parse(mark)
+	if err != nil {
+		return "", "", Invalid("declassify", fmt.Errorf("marking %q: %w", mark, err), "")
+	}
+	for _, ref := range refs {
+		p, ok := r.Portion(ref.Portion)
+		if ok && m.Level().Rank > p.Marking.Level().Rank {
+			return "", "", Invalidf("declassify", "a declassification lowers; to raise a marking, file a new report",
+				"%s is above the %s of portion %s", m.Portion(), p.Marking.Portion(), ref)
+		}
+	}
+	if m.Open() {
+		return m.Portion(), tearline.PowerDeclassify, nil
+	}
+	return m.Portion(), tearline.PowerDowngrade, nil
+}

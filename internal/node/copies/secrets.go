@@ -32,8 +32,12 @@ type Books struct {
 	Say func(subjects []tearline.Subject, says tearline.Predicate, refs ...string) (tearline.StatementID, int64, error)
 	// Report returns a report that the party holds.
 	Report func(tearline.ReportID) (*tearline.Report, error)
-	// RefReport is what statements about a report are indexed under.
-	RefReport func(tearline.ReportID) string
+	// Statement reads an entry.
+	Statement func(sqlite.Entry) (tearline.Statement, error)
+	// RefReport and RefStatement are what statements about a report, and about
+	// another statement, are indexed under.
+	RefReport    func(tearline.ReportID) string
+	RefStatement func(tearline.StatementID) string
 }
 
 // Secrets tell the copies of one report apart.

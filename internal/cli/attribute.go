@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"tearline"
+	"tearline/internal/attribution"
+	"tearline/internal/cli/attributecmd"
+	"tearline/internal/node"
+	"tearline/internal/node/copies"
+	"tearline/internal/node/trace"
+)
+
+// attributing are the jobs of the commands that compare copies.
+func (r *run) attributing() attributecmd.Jobs {
+	return attributecmd.Jobs{
+		Text: r.tracing().Text,
+		Attribute: func(q trace.Question, ask copies.Question) (a *copies.Attributed, b *attribution.Bundle, err error) {
+			err = r.with(func(n *node.Node, as tearline.PartyID) error {
+				a, b, err = n.Attribute(r.Ctx, as, q, ask)
+				return err
+			})
+			return a, b, err
+		},
+	}
+}
