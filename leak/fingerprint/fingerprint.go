@@ -45,7 +45,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
-	"log/slog"
 	"math/bits"
 	"slices"
 
@@ -129,8 +128,8 @@ func (s Secret) Key(use string, size int64, root [32]byte) Key {
 // Format implements [fmt.Formatter]: nothing, whatever the verb.
 func (Secret) Format(fmt.State, rune) {}
 
-// LogValue implements [slog.LogValuer]: nothing.
-func (Secret) LogValue() slog.Value { return slog.StringValue("") }
+// MarshalText implements [encoding.TextMarshaler]: nothing.
+func (Secret) MarshalText() ([]byte, error) { return []byte{}, nil }
 
 // A Key tells the copies of one portion apart. It is immutable, and prints as
 // nothing.
@@ -142,8 +141,8 @@ type Key struct {
 // Format implements [fmt.Formatter]: nothing, whatever the verb.
 func (Key) Format(fmt.State, rune) {}
 
-// LogValue implements [slog.LogValuer]: nothing.
-func (Key) LogValue() slog.Value { return slog.StringValue("") }
+// MarshalText implements [encoding.TextMarshaler]: nothing.
+func (Key) MarshalText() ([]byte, error) { return []byte{}, nil }
 
 // The nodes (3 ∓ √3)/6 and 1/2 of the codes, in units of 2^-64, rounded down.
 const (

@@ -329,7 +329,7 @@ func TestCommitmentBinds(t *testing.T) {
 	if got, want := base.Commitment(), fingerprint.OpenSecret(base.Reveal(), tearline.CodeNuida, ref, w).Commitment(); got != want {
 		t.Errorf("opened: %s, want %s", got, want)
 	}
-	var flipped [32]byte = base.Reveal()
+	flipped := base.Reveal()
 	flipped[31] ^= 1
 	for name, s := range map[string]fingerprint.Secret{
 		"secret":   make(bytes.Repeat([]byte{1}, 32), tearline.CodeNuida, ref, w),
@@ -360,7 +360,8 @@ func TestDerivationVector(t *testing.T) {
 	for i := range p.Len() {
 		got += fmt.Sprintf(" %d:%.4f", p.Alternatives(i), p.Bias(i))
 	}
-	got += fmt.Sprint(" ", p.Symbols(fingerprint.Reader{Party: "XSU", Unit: "Harbour"}), p.Choices(fingerprint.Reader{Party: "XSU", Unit: "Harbour"}))
+	reader := fingerprint.Reader{Party: "XSU", Unit: "Harbour"}
+	got += fmt.Sprintf(" %d %d", p.Symbols(reader), p.Choices(reader))
 	const want = `a2f1d75162ea476ebdba0d45a9885e09a62e44b50799c0dc268397fa857b19c7 91b49a6b3ef1bb5efc0169d441c558e2dd448d83d3a54916fd96db68fc4b4f6d 2:0.2113 3:0.7887 2:0.2113 2:0.2113 2:0.2113 [0 0 1 0 0] [0 2 0 0 0]`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
