@@ -19,6 +19,7 @@ import (
 	"tearline"
 	"tearline/internal/leakindex"
 	"tearline/internal/node"
+	"tearline/internal/node/copies"
 	"tearline/internal/node/press"
 	"tearline/internal/node/trace"
 	"tearline/internal/recall"
@@ -271,6 +272,11 @@ func acts(p tearline.PartyID, k known) []job {
 		asJob("trace and record", func(d *desk) (trace.Result, error) {
 			return d.Trace(d.t.Context(), p, trace.Question{Text: "Crates come to the eastern mole by launch, it is said.", Record: true, Where: "a newspaper"}, nil)
 		}),
+		asJob("attribute", func(d *desk) (*copies.Attributed, error) {
+			a, _, err := d.Attribute(d.t.Context(), p, trace.Question{Text: "Crates come to the eastern mole by launch, it is said."},
+				copies.Question{Officer: "Holm", Second: "Lind", Because: "x", Where: "a newspaper"})
+			return a, err
+		}),
 		asJob("agree", func(d *desk) (node.Fact, error) {
 			return d.State(d.t.Context(), p, &tearline.Agreement{Name: "pact", Parties: [2]tearline.PartyID{p, "FRA"}, Ceiling: "SECRET", Onward: tearline.OnwardAsk})
 		}),
@@ -311,6 +317,9 @@ func actsOnReport(p tearline.PartyID, id tearline.ReportID) []job {
 	q := node.Question{As: p, Report: id, To: "FRA"}
 	act := node.Act{As: p, Report: id, To: "FRA", Because: "x", Authority: "x"}
 	return []job{
+		asJob("erase "+string(id), func(d *desk) (tearline.StatementID, error) {
+			return d.EraseFingerprint(d.t.Context(), p, id, "Holm", "x")
+		}),
 		asJob("file "+string(id), func(d *desk) ([]node.Filed, error) { return d.tryFile(p, line(string(id), string(p), "U|Anew.")) }),
 		asJob("ask "+string(id), func(d *desk) ([]node.Asked, error) { return d.Ask(d.t.Context(), q, nil) }),
 		asJob("release "+string(id), func(d *desk) ([]any, error) {
