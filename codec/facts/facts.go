@@ -38,6 +38,7 @@ type (
 		Name     string             `json:"name"`
 		Nations  []tearline.PartyID `json:"nations"`
 		MemberOf []tearline.PartyID `json:"member_of"`
+		Protect  bool               `json:"protected"`
 	}
 	agreementLine struct {
 		factHead
@@ -242,7 +243,7 @@ func (x *factHead) term() tearline.Term {
 
 func (x *partyLine) fact() Fact {
 	return x.says(&tearline.PartyRecord{
-		Party: tearline.PartyID(x.ID), Name: cmp.Or(x.Name, x.ID), Nations: x.Nations, MemberOf: sorted(x.MemberOf), Term: x.term(),
+		Party: tearline.PartyID(x.ID), Name: cmp.Or(x.Name, x.ID), Nations: x.Nations, MemberOf: sorted(x.MemberOf), Protected: x.Protect, Term: x.term(),
 	})
 }
 

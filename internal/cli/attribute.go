@@ -4,10 +4,24 @@ import (
 	"tearline"
 	"tearline/internal/attribution"
 	"tearline/internal/cli/attributecmd"
+	"tearline/internal/cli/fingerprintcmd"
 	"tearline/internal/node"
 	"tearline/internal/node/copies"
 	"tearline/internal/node/trace"
 )
+
+// fingerprints are the jobs of the commands about what tells copies apart.
+func (r *run) fingerprints() fingerprintcmd.Jobs {
+	return fingerprintcmd.Jobs{
+		Forget: func(id tearline.ReportID, officer, because string) (st tearline.StatementID, err error) {
+			err = r.with(func(n *node.Node, as tearline.PartyID) error {
+				st, err = n.EraseFingerprint(r.Ctx, as, id, officer, because)
+				return err
+			})
+			return st, err
+		},
+	}
+}
 
 // attributing are the jobs of the commands that compare copies.
 func (r *run) attributing() attributecmd.Jobs {

@@ -18,7 +18,9 @@ import (
 
 	"tearline"
 	"tearline/internal/cli/attributecmd"
+	"tearline/internal/cli/casecmd"
 	"tearline/internal/cli/command"
+	"tearline/internal/cli/fingerprintcmd"
 	"tearline/internal/cli/markcmd"
 	"tearline/internal/cli/presscmd"
 	"tearline/internal/cli/warrantcmd"
@@ -29,38 +31,40 @@ import (
 type commands struct {
 	command.Globals
 
-	Init         initCmd                `cmd:"" help:"Set up a data directory for a party."`
-	Party        partyCmd               `cmd:"" help:"Parties and coalitions."`
-	Agreement    agreementCmd           `cmd:"" help:"Agreements between two parties."`
-	Delegation   delegationCmd          `cmd:"" help:"Who may declassify, consent, disclose or grant warrants in a party's name."`
-	Warrant      warrantcmd.Warrant     `cmd:"" help:"What an investigator may search, for how long, and who said so."`
-	Exclusion    exclusionCmd           `cmd:"" help:"Who is never to have a party's material."`
-	Embargo      embargoCmd             `cmd:"" help:"Hold a report back until a time, or no longer."`
-	Report       reportCmd              `cmd:"" help:"File, list and show reports."`
-	Apply        applyCmd               `cmd:"" help:"File facts and reports in bulk, from JSON Lines: all of them, or none."`
-	Decide       decideCmd              `cmd:"" help:"May this party have it, and if not, who could allow it?"`
-	List         listCmd                `cmd:"" help:"All that a party may have, newest first: exact count, pages, search."`
-	Warn         warnCmd                `cmd:"" help:"Somebody is in danger: what can be told now, and whose consent would add most."`
-	WhatIf       whatifCmd              `cmd:"" name:"whatif" help:"Who may have what, as a table; and what would change if."`
-	Ask          askCmd                 `cmd:"" help:"Ask the originators for their consent."`
-	Consent      consentCmd             `cmd:"" help:"Requests and the originators' answers."`
-	Recall       recallCmd              `cmd:"" help:"Call back what was passed on: who has it, who has confirmed, who not yet."`
-	Release      releaseCmd             `cmd:"" help:"Make the tear line of what may be told now, as a recorded copy."`
-	Disclose     discloseCmd            `cmd:"" help:"Record what is, or was, told or shown."`
-	Discretion   discretionCmd          `cmd:"" help:"Disclose although the rules refer or deny; named as such."`
-	Declassify   declassifyCmd          `cmd:"" help:"Lower or remove markings that are one's own."`
-	Trace        traceCmd               `cmd:"" help:"Which portions does a leaked text draw on, and who had them?"`
-	Attribute    attributecmd.Attribute `cmd:"" help:"Whose copy does a leaked text agree with, beyond what chance explains?"`
-	Watch        presscmd.Watch         `cmd:"" help:"Watch the press: trace what feeds bring, and open a case for each hit."`
-	Case         presscmd.Case          `cmd:"" help:"The cases that watching has opened."`
-	Audit        auditCmd               `cmd:"" help:"What became of a report, or of an originator's material."`
-	Replay       replayCmd              `cmd:"" help:"Decide every disclosure again, and list those that an inspector should look at."`
-	Ledger       ledgerCmd              `cmd:"" help:"Verify, show, prove and export the ledgers."`
-	Mark         markcmd.Mark           `cmd:"" help:"Read and roll up security markings."`
-	Policy       markcmd.Policy         `cmd:"" help:"Marking policies: the embedded ones, and files of one's own."`
-	Exercise     exerciseCmd            `cmd:"" help:"Play the story that shows what all this is for."`
-	PrintVersion printVersionCmd        `cmd:"" name:"version" help:"Print the version."`
-	PDFText      presscmd.PDFText       `cmd:"" name:"internal-pdf-text" hidden:""`
+	Init         initCmd                    `cmd:"" help:"Set up a data directory for a party."`
+	Party        partyCmd                   `cmd:"" help:"Parties and coalitions."`
+	Agreement    agreementCmd               `cmd:"" help:"Agreements between two parties."`
+	Delegation   delegationCmd              `cmd:"" help:"Who may declassify, consent, disclose or grant warrants in a party's name."`
+	Warrant      warrantcmd.Warrant         `cmd:"" help:"What an investigator may search, for how long, and who said so."`
+	Exclusion    exclusionCmd               `cmd:"" help:"Who is never to have a party's material."`
+	Embargo      embargoCmd                 `cmd:"" help:"Hold a report back until a time, or no longer."`
+	Report       reportCmd                  `cmd:"" help:"File, list and show reports."`
+	Apply        applyCmd                   `cmd:"" help:"File facts and reports in bulk, from JSON Lines: all of them, or none."`
+	Decide       decideCmd                  `cmd:"" help:"May this party have it, and if not, who could allow it?"`
+	List         listCmd                    `cmd:"" help:"All that a party may have, newest first: exact count, pages, search."`
+	Warn         warnCmd                    `cmd:"" help:"Somebody is in danger: what can be told now, and whose consent would add most."`
+	WhatIf       whatifCmd                  `cmd:"" name:"whatif" help:"Who may have what, as a table; and what would change if."`
+	Ask          askCmd                     `cmd:"" help:"Ask the originators for their consent."`
+	Consent      consentCmd                 `cmd:"" help:"Requests and the originators' answers."`
+	Recall       recallCmd                  `cmd:"" help:"Call back what was passed on: who has it, who has confirmed, who not yet."`
+	Release      releaseCmd                 `cmd:"" help:"Make the tear line of what may be told now, as a recorded copy."`
+	Disclose     discloseCmd                `cmd:"" help:"Record what is, or was, told or shown."`
+	Discretion   discretionCmd              `cmd:"" help:"Disclose although the rules refer or deny; named as such."`
+	Declassify   declassifyCmd              `cmd:"" help:"Lower or remove markings that are one's own."`
+	Trace        traceCmd                   `cmd:"" help:"Which portions does a leaked text draw on, and who had them?"`
+	Attribute    attributecmd.Attribute     `cmd:"" help:"Whose copy does a leaked text agree with, beyond what chance explains?"`
+	Fingerprint  fingerprintcmd.Fingerprint `cmd:"" help:"What tells copies apart: propose, check and show alternatives; try the statistics; destroy the secrets."`
+	Watch        presscmd.Watch             `cmd:"" help:"Watch the press: trace what feeds bring, and open a case for each hit."`
+	Case         casecmd.Case               `cmd:"" help:"Files on leaks: what was seen, what was found, what was done."`
+	Assess       casecmd.Assess             `cmd:"" help:"What has a leak exposed, what can be inferred, whom to tell and by when?"`
+	Audit        auditCmd                   `cmd:"" help:"What became of a report, or of an originator's material."`
+	Replay       replayCmd                  `cmd:"" help:"Decide every disclosure again, and list those that an inspector should look at."`
+	Ledger       ledgerCmd                  `cmd:"" help:"Verify, show, prove and export the ledgers."`
+	Mark         markcmd.Mark               `cmd:"" help:"Read and roll up security markings."`
+	Policy       markcmd.Policy             `cmd:"" help:"Marking policies: the embedded ones, and files of one's own."`
+	Exercise     exerciseCmd                `cmd:"" help:"Play the story that shows what all this is for."`
+	PrintVersion printVersionCmd            `cmd:"" name:"version" help:"Print the version."`
+	PDFText      presscmd.PDFText           `cmd:"" name:"internal-pdf-text" hidden:""`
 }
 
 // run is what a command gets.
@@ -98,7 +102,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	shared := &command.Run{App: (*command.App)(a), Globals: c.Globals, Ctx: ctx}
 	r := &run{shared}
 	r.Data = cmp.Or(r.Data, a.Env("TEARLINE_DATA"), defaultData)
-	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.attributing()))
+	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints()))
 }
 
 // defaultData is the data directory if nobody names another.

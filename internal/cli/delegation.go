@@ -14,7 +14,7 @@ type delegationCmd struct {
 
 type delegationAddCmd struct {
 	To    string   `arg:"" help:"The person or office."`
-	Power []string `help:"What it may do: declassify, downgrade, consent, disclose (at discretion), search (grant warrants)." required:"" enum:"declassify,downgrade,consent,disclose,search"`
+	Power []string `help:"What it may do: declassify, downgrade, consent, disclose (at discretion), search (grant warrants), attribute (have copies compared with a leak)." required:"" enum:"declassify,downgrade,consent,disclose,search,attribute"`
 	UpTo  string   `help:"Over what: the highest level, such as SECRET (default: any)." name:"up-to" placeholder:"LEVEL"`
 	By    string   `help:"The authority that passes its own power on (default: the head of the party)." placeholder:"NAME"`
 	Again bool     `help:"It may be passed on further." name:"onward"`

@@ -20,11 +20,12 @@ type partyAddCmd struct {
 	Name    string   `help:"Its name. What is not given stays as it was recorded before." placeholder:"NAME"`
 	Nations []string `help:"Nations that it belongs to (default: its own code, if that is a nation's)." placeholder:"CODE"`
 	Member  []string `help:"Coalitions that it belongs to, such as FVEY; an empty list takes it out of all." name:"member-of" placeholder:"CODE"`
+	Protect bool     `help:"The law protects whoever confides in it (an inspector general, an ombudsman, counsel): its copies are not worded individually, and what came out through it is compared with none. It stays so." name:"protected"`
 }
 
 func (c *partyAddCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		p := tearline.Party{ID: tearline.PartyID(c.ID), Name: c.Name, Nations: given(c.Nations), MemberOf: given(c.Member)}
+		p := tearline.Party{ID: tearline.PartyID(c.ID), Name: c.Name, Nations: given(c.Nations), MemberOf: given(c.Member), Protected: c.Protect}
 		info, err := n.AddParty(r.Ctx, as, p)
 		if err != nil {
 			return err
@@ -64,6 +65,9 @@ func partyRow(i node.PartyInfo) []string {
 	of := ""
 	if len(i.MemberOf) > 0 {
 		of = "member of " + text.List(i.MemberOf)
+	}
+	if i.Protected {
+		of = strings.TrimPrefix(of+"; protected", "; ")
 	}
 	return []string{string(i.ID), i.Name, text.List(i.Nations), of}
 }

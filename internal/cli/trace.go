@@ -73,15 +73,6 @@ func (r *run) indexed() func(done, of int64) {
 func (r *run) press() presscmd.Jobs {
 	return presscmd.Jobs{
 		PDF: pdftext.Reader(r.Ctx, "", pdftext.Cache()), PDFText: pdfium.Answer, Version: version(),
-		Show: func(p *command.Printer, result json.RawMessage, leak string) error {
-			var t trace.Result
-			if err := json.Unmarshal(result, &t); err != nil {
-				return err
-			}
-			t.Leak = leak
-			tracecmd.Show(p, &t, 0)
-			return nil
-		},
 		With: func(fn func(presscmd.Desk) error) error {
 			return r.with(func(n *node.Node, as tearline.PartyID) error {
 				return fn(presscmd.Desk{Books: n.Press(as), Trace: func(ctx context.Context, a article.Article, atMost float64) (press.Found, error) {

@@ -26,7 +26,9 @@ type PartyInfo struct {
 	Nations  []tearline.PartyID `json:"nations"`
 	MemberOf []tearline.PartyID `json:"member_of"`
 	// Own marks the party whose data directory it is.
-	Own       bool                 `json:"own,omitempty"`
+	Own bool `json:"own,omitempty"`
+	// Protected marks one in which people confide under the law's protection.
+	Protected bool                 `json:"protected,omitempty"`
 	Statement tearline.StatementID `json:"statement"`
 	Key       string               `json:"key"`
 	LogKey    string               `json:"log_key"`
@@ -92,12 +94,13 @@ func (w *writer) completed(p *tearline.Party) error {
 	if p.MemberOf == nil {
 		p.MemberOf = row.MemberOf
 	}
+	p.Protected = p.Protected || row.Protected // never by leaving it out
 	return nil
 }
 
 func (n *Node) partyInfo(r sqlite.PartyRow) PartyInfo {
 	return PartyInfo{
-		ID: r.ID, Name: r.Name, Nations: nonNil(r.Nations), MemberOf: nonNil(r.MemberOf), Own: r.ID == n.book.Own(),
+		ID: r.ID, Name: r.Name, Nations: nonNil(r.Nations), MemberOf: nonNil(r.MemberOf), Own: r.ID == n.book.Own(), Protected: r.Protected,
 		Statement: r.Statement, Key: r.StatementKey, LogKey: r.LogKey,
 	}
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"strconv"
@@ -37,6 +38,9 @@ func (n *Node) Trace(ctx context.Context, as tearline.PartyID, q trace.Question,
 	}
 	err = n.book.Read(ctx, func(tx *sqlite.Tx) error {
 		if _, err := book.KnownParty(tx, as); err != nil {
+			return err
+		}
+		if err := n.takes(tx, as, q.Case); err != nil {
 			return err
 		}
 		seen, err := n.instant(tx, as, q.Seen)
@@ -76,7 +80,7 @@ func (n *Node) Trace(ctx context.Context, as tearline.PartyID, q trace.Question,
 		says := out.Sees(out.Seen, q.Where)
 		s, err := w.Say([]tearline.Subject{{Name: "leak", Digest: tearline.DigestContent(salt, q.Text)}}, says, book.RefsOfPortions(says.Matches)...)
 		out.Sighting = &trace.Sighting{Statement: s.Signed.Statement.ID, Index: s.Index}
-		return err
+		return cmp.Or(err, w.intoCase(q.Case, q.Officer, s.Signed.Statement.ID))
 	})
 	return out, err
 }

@@ -63,10 +63,6 @@ func (o *office) jobs() presscmd.Jobs {
 				},
 			})
 		},
-		Show: func(p *command.Printer, result json.RawMessage, text string) error {
-			p.F("result %s on %d bytes\n", result, len(text))
-			return nil
-		},
 		PDFText: func(_ context.Context, folder string, in io.Reader, out io.Writer) error {
 			b, err := io.ReadAll(in)
 			fmt.Fprintf(out, "%s %s", folder, b)
@@ -82,7 +78,6 @@ func (o *office) run(args ...string) (stdout, stderr string, err error) {
 	var c struct {
 		command.Globals
 		Watch      presscmd.Watch      `cmd:""`
-		Case       presscmd.Case       `cmd:""`
 		Background presscmd.Background `cmd:""`
 		PDF        presscmd.PDFText    `cmd:"" name:"internal-pdf-text" hidden:""`
 	}
@@ -144,21 +139,7 @@ func TestWatch(t *testing.T) {
 	same(t, "again", "", out)
 	same(t, "again, its talk", name+": nothing new\n", talk)
 
-	out, _ = o.must("case", "list")
-	same(t, "list", id+"  2031-03-04 05:00 UTC  open  Mole [31m closed\n", out)
-	out, _ = o.must("case", "show", id, "--text")
-	same(t, "show", id+"  Mole [31m closed\n    2031-03-04 04:00 UTC\n    opened 2031-03-04 05:00 UTC\n\nresult {\"of\":\"R1/p1\"} on 38 bytes\n\nwhat was published:\n\nMole [31m closed\n\nCrates came at dawn.\n", out)
-	out, _ = o.must("case", "show", id, "--json")
-	same(t, "show as JSON", `{"id":"`+id+`","opened":"2031-03-04T05:00:00Z","title":"Mole [31m closed","published":"2031-03-04T04:00:00Z","text":"Mole [31m closed\n\nCrates came at dawn.","result":{"of":"R1/p1"}}`+"\n", out)
-
 	o.party = "XHB"
-	out, _ = o.must("case", "list")
-	same(t, "another's list", "no cases\n", out)
-	out, _ = o.must("case", "list", "--json")
-	same(t, "another's list as JSON", "[]\n", out)
-	if _, _, err := o.run("case", "show", id); tearline.KindOf(err) != tearline.Withheld {
-		t.Errorf("another's case: %v", err)
-	}
 	out, _ = o.must("watch", "--once", "--json", name)
 	same(t, "as JSON", `{"feed":"`+name+`","title":"Mole [31m closed","published":"2031-03-04T04:00:00Z","case":"`+id+`","summary":"R1/p1 verbatim"}`+"\n", out)
 }
@@ -178,7 +159,6 @@ func TestWatchFails(t *testing.T) {
 		{"watch", "--every", "5s", good},
 		{"watch", "--at-most=-1", good},
 		{"watch", "-"},
-		{"case", "list", "--limit", "0"},
 		{"background", "list", "--limit", "0"},
 		{"background", "add", "--date", "soon", good},
 	} {

@@ -1,13 +1,11 @@
 // Package presscmd is the commands about what is published: watching the
-// press, the cases that come of it, and the background of public texts. It is
-// what people type and read; the steps are ordered in internal/node/press, and
+// press, and the background of public texts. It is what people type and read; the steps are ordered in internal/node/press, and
 // how a party's books are opened and a text is compared it is told, as [Jobs].
 // There are no rules here.
 package presscmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,8 +24,6 @@ import (
 type Jobs struct {
 	// With opens the data directory, has fn work in it, and closes it.
 	With func(fn func(Desk) error) error
-	// Show shows people what came of comparing a case's text.
-	Show func(p *command.Printer, result json.RawMessage, text string) error
 	// PDF reads PDF.
 	PDF article.PDFReader
 	// PDFText does the reading, in a process of its own: a PDF in, JSON out.

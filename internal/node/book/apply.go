@@ -284,7 +284,7 @@ func (a *applier) party(f *fact) error {
 		return err // what is known of it is newer
 	}
 	return a.tx.PutParty(sqlite.PartyRow{
-		Party:        tearline.Party{ID: says.Party, Name: says.Name, Nations: says.Nations, MemberOf: says.MemberOf},
+		Party:        tearline.Party{ID: says.Party, Name: says.Name, Nations: says.Nations, MemberOf: says.MemberOf, Protected: says.Protected},
 		StatementKey: says.StatementKey, LogKey: says.LogKey, Statement: s.Signed.Statement.ID, At: s.Signed.Statement.At,
 	})
 }

@@ -222,7 +222,7 @@ func (w *Writer) RecordParty(p tearline.Party, k *keys.Keys) error {
 	p.MemberOf = slices.Compact(p.MemberOf)
 	at := w.At
 	s, err := w.Say(nil, &tearline.PartyRecord{
-		Party: p.ID, Name: p.Name, Nations: p.Nations, MemberOf: p.MemberOf,
+		Party: p.ID, Name: p.Name, Nations: p.Nations, MemberOf: p.MemberOf, Protected: p.Protected,
 		StatementKey: k.Statement.Verifier(), LogKey: k.Log.Verifier(),
 	}, RefParty(p.ID))
 	if err != nil {

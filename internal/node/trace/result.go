@@ -22,6 +22,9 @@ type Question struct {
 	// found.
 	Record bool
 	Where  string
+	// Case is the case into whose file the sighting is put, "" if none, and
+	// Officer who keeps it.
+	Case, Officer string
 	// Warrant and Investigator say on whose order, and by whom.
 	Warrant, Investigator string
 	// Weights of the evidence other than the program's; nil for those.

@@ -590,7 +590,7 @@ func (v *verifier) parties() error {
 			continue
 		}
 		row := &tearline.PartyRecord{
-			Party: r.ID, Name: r.Name, Nations: r.Nations, MemberOf: r.MemberOf, StatementKey: r.StatementKey, LogKey: r.LogKey,
+			Party: r.ID, Name: r.Name, Nations: r.Nations, MemberOf: r.MemberOf, Protected: r.Protected, StatementKey: r.StatementKey, LogKey: r.LogKey,
 		}
 		if ok, err := same(s.Says, row); err != nil || !ok || !s.At.Equal(r.At) {
 			v.fault("%s: the row is not what was recorded", what)
