@@ -50,6 +50,17 @@ type Event struct {
 	Gist string `json:"gist,omitempty"`
 	// Of is the statement that this one answers, takes back or repeats.
 	Of tearline.StatementID `json:"of,omitempty"`
+	// Case and Officer are the case that it is of, and who acted.
+	Case    string `json:"case,omitempty"`
+	Officer string `json:"officer,omitempty"`
+	// Where is where something was seen in the open, at Occurred. Measures are
+	// what is being done about it, and Suspend the originator's own consents
+	// that it may want to take back.
+	Where    string                 `json:"where,omitempty"`
+	Measures string                 `json:"measures,omitempty"`
+	Suspend  []tearline.StatementID `json:"suspend,omitempty"`
+	// Copies are those that an attribution names.
+	Copies []tearline.CopyID `json:"copies,omitempty"`
 
 	// For order alone: when it was said, and its place in its ledger.
 	said  time.Time
@@ -64,6 +75,8 @@ type Item struct {
 	Outcome    *tearline.Outcome      `json:"outcome,omitempty"`
 	Basis      tearline.Basis         `json:"basis,omitempty"`
 	Statements []tearline.StatementID `json:"statements,omitempty"`
+	// Inferred says that it is not in the open, but can be inferred.
+	Inferred bool `json:"inferred,omitempty"`
 }
 
 // New is the event that a statement is, which stands at a place in a ledger. Its
@@ -127,13 +140,39 @@ func (ev *Event) passing(says tearline.Predicate) {
 	case *tearline.Disclosure:
 		ev.disclosure(x)
 	case *tearline.Sighting:
-		ev.Occurred = &x.Seen
+		ev.Occurred, ev.Where = &x.Seen, x.Where
 		ev.portions(x.Matches)
 	case *tearline.Recall:
 		ev.Recipient, ev.Copy, ev.Of, ev.Because = x.Recipient, x.Copy, x.Of, x.Because
 		ev.Occurred = &x.Disclosed
 	case *tearline.Confirmation:
 		ev.Of, ev.State, ev.Because = x.Recall, string(x.Done), x.Because
+	default:
+		ev.leak(says)
+	}
+}
+
+// leak fills in what is said of a leak.
+func (ev *Event) leak(says tearline.Predicate) {
+	switch x := says.(type) {
+	case *tearline.Fingerprint:
+		for _, p := range x.Portions {
+			ev.Items = append(ev.Items, Item{Portion: string(p.ID)})
+		}
+	case *tearline.Erasure:
+		ev.Officer, ev.Because = x.Officer, x.Because
+	case *tearline.Reading:
+		ev.Case, ev.Officer, ev.Second, ev.Because, ev.Occurred, ev.Where = x.Case, x.Officer, x.Second, x.Because, &x.Seen, x.Where
+		ev.portions(x.Portions)
+	case *tearline.Attribution:
+		ev.Of, ev.State, ev.Copies = x.Reading, string(x.Finding), x.Copies
+	case *tearline.CaseEntry:
+		ev.Case, ev.State, ev.Officer, ev.Because = x.Case, string(x.Act), x.Officer, x.Note
+	case *tearline.Exposure:
+		ev.Recipient, ev.Occurred, ev.Where, ev.Measures, ev.Suspend = x.ToldTo, &x.Seen, x.Where, x.Measures, x.Suspend
+		for _, p := range x.Portions {
+			ev.Items = append(ev.Items, Item{Portion: p.Portion.String(), Inferred: p.Inferred})
+		}
 	}
 }
 

@@ -43,6 +43,22 @@ func TestEveryKind(t *testing.T) {
 			`"recipient":"FRA","copy":"C-1","occurred":"2026-03-02T09:00:00Z","items":[],"because":"why","of":"d"`,
 		},
 		{&tearline.Confirmation{Recall: "r", Done: tearline.Destroyed}, `"items":[],"state":"destroyed","of":"r"`},
+		{&tearline.Sighting{Seen: at, Where: "a newspaper"}, `"occurred":"2026-03-02T09:00:00Z","items":[],"where":"a newspaper"`},
+		{&tearline.Fingerprint{Report: "R1", Portions: []tearline.FingerprintedPortion{{ID: "p1"}}}, `"items":[{"portion":"p1"}]`},
+		{&tearline.Erasure{Report: "R1", Officer: "A", Because: "why"}, `"items":[],"because":"why","officer":"A"`},
+		{
+			&tearline.Reading{Case: "K", Officer: "A", Second: "B", Because: "why", Seen: at, Where: "a newspaper", Portions: refs},
+			`"occurred":"2026-03-02T09:00:00Z","items":[{"portion":"R1/p1"}],"second":"B","because":"why","case":"K","officer":"A","where":"a newspaper"`,
+		},
+		{&tearline.Attribution{Reading: "r", Finding: tearline.FoundCopies, Copies: []tearline.CopyID{"C-1"}}, `"items":[],"state":"copies","of":"r","copies":["C-1"]`},
+		{&tearline.CaseEntry{Case: "K", Act: tearline.CaseOpened, Officer: "A", Note: "n"}, `"items":[],"state":"open","because":"n","case":"K","officer":"A"`},
+		{
+			&tearline.Exposure{
+				ToldTo: "FRA", Seen: at, Where: "a newspaper", Portions: []tearline.ExposedPortion{{Portion: refs[0]}, {Portion: refs[0], Inferred: true}},
+				Suspend: []tearline.StatementID{"c"}, Measures: "m",
+			},
+			`"recipient":"FRA","occurred":"2026-03-02T09:00:00Z","items":[{"portion":"R1/p1"},{"portion":"R1/p1","inferred":true}],"where":"a newspaper","measures":"m","suspend":["c"]`,
+		},
 	} {
 		s := &tearline.Statement{ID: "s", By: "USA", At: at, Says: c.says}
 		got, err := json.Marshal(event.New(s, "USA", 3))

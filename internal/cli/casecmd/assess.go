@@ -62,7 +62,7 @@ func (c *Assess) show(p *command.Printer, a *cases.Assessment) {
 		p.Wrap("    "+p.Style(text.Yellow, "note")+"  ", "      ", n)
 	}
 	c.portions(p, "in the open", a.Open)
-	c.portions(p, "exposed, as that rests on it", a.Sources)
+	c.portions(p, "exposed: it lies beneath what is in the open", a.Sources)
 	c.portions(p, "can be inferred, the nearest first", a.Inferred)
 	c.portions(p, "still unexposed in the same reports", a.Unexposed)
 	showTell(p, a)

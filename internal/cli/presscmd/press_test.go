@@ -131,7 +131,7 @@ func TestWatch(t *testing.T) {
 	out, talk := o.must("watch", "--once", "--at-most", "0.01", name)
 	id, _, _ := strings.Cut(out, " ")
 	same(t, "watch", id+"  Mole [31m closed\n    R1/p1 verbatim\n    2031-03-04 04:00 UTC\n", out)
-	same(t, "its talk", name+": 2 items, 2 new, 1 case\n", talk)
+	same(t, "its talk", name+": 2 items, 2 new, 1 lead\n", talk)
 	if o.atMost != 0.01 {
 		t.Errorf("at most %v", o.atMost)
 	}

@@ -67,7 +67,7 @@ type Watch struct {
 	Feeds  []string      `arg:"" name:"feed" help:"Feeds to watch: RSS, Atom or JSON Feed, at a web address or in a file."`
 	Once   bool          `help:"Look once, and end."`
 	Every  time.Duration `help:"How long to wait between two looks." default:"30m" placeholder:"DURATION"`
-	AtMost float64       `help:"Open a case only if at most so many false matches are to be expected." name:"at-most" placeholder:"E"`
+	AtMost float64       `help:"Keep a lead only if at most so many false matches are to be expected." name:"at-most" placeholder:"E"`
 }
 
 // Run watches until it is interrupted. With --once, a feed that could not be
@@ -184,7 +184,7 @@ func talk(r *command.Run, x press.Round) {
 		if x.Left > 0 {
 			left = fmt.Sprintf(", %d left for the next time", x.Left)
 		}
-		fmt.Fprintf(r.Stderr, "%s: %s, %d new, %s%s\n", x.Feed, text.Count(x.Items, "item", "items"), x.New, text.Count(x.Cases, "case", "cases"), left)
+		fmt.Fprintf(r.Stderr, "%s: %s, %d new, %s%s\n", x.Feed, text.Count(x.Items, "item", "items"), x.New, text.Count(x.Cases, "lead", "leads"), left)
 	}
 }
 

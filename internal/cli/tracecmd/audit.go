@@ -27,7 +27,7 @@ func ShowAudit(p *command.Printer, events []event.Event) {
 			}
 			p.F("    %s%s: rules say %s; basis: %s\n", it.Portion, replaced, p.Outcome(*it.Outcome), p.Basis(it.Basis))
 		}
-		for _, t := range []struct{ label, words string }{{"gist", e.Gist}, {"because", e.Because}} {
+		for _, t := range []struct{ label, words string }{{"gist", e.Gist}, {"because", e.Because}, {"what is done", e.Measures}, {"it may want to take back", text.List(e.Suspend)}} {
 			if t.words != "" {
 				p.Wrap("    "+t.label+": ", "      ", t.words)
 			}
@@ -69,9 +69,64 @@ func eventLine(p *command.Printer, e event.Event) string {
 	case tearline.KindConfirmation:
 		return fmt.Sprintf("%s confirmed the recall %s: %s %s", e.By, e.Of, e.State, id)
 	case tearline.KindSighting:
-		return fmt.Sprintf("%s saw text of %s in the open %s", e.By, what, id)
+		return fmt.Sprintf("%s saw text of %s in the open%s %s", e.By, what, seenWhere(e), id)
+	}
+	return leakLine(e, id)
+}
+
+// leakLine says what a statement about a leak did, or about being ready for
+// one.
+func leakLine(e event.Event, id string) string {
+	switch e.Kind { //nolint:exhaustive // the others read well by their name
+	case tearline.KindExposure:
+		return fmt.Sprintf("%s told %s: %s%s %s", e.By, e.Recipient, exposed(e), seenWhere(e), id)
+	case tearline.KindReading:
+		return fmt.Sprintf("%s and %s had the wording of %s read in a text%s %s", e.Officer, e.Second, portionsOf(e), seenWhere(e), id)
+	case tearline.KindAttribution:
+		if len(e.Copies) > 0 {
+			return fmt.Sprintf("%s: the text agrees with copy %s, by reading %s %s", e.By, text.List(e.Copies), e.Of, id)
+		}
+		return fmt.Sprintf("%s: no copy is named, by reading %s %s", e.By, e.Of, id)
+	case tearline.KindCase:
+		return fmt.Sprintf("%s: case %s, %s %s", e.Officer, e.Case, e.State, id)
+	case tearline.KindFingerprint:
+		return fmt.Sprintf("%s fixed the secrets by which copies are told apart %s", e.By, id)
+	case tearline.KindErasure:
+		return fmt.Sprintf("%s of %s destroyed the secrets by which copies are told apart %s", e.Officer, e.By, id)
 	}
 	return fmt.Sprintf("%s: %s %s", e.By, e.Kind, id)
+}
+
+// exposed says what became public, and what can be inferred.
+func exposed(e event.Event) string {
+	var public, inferred []string
+	for _, it := range e.Items {
+		if it.Inferred {
+			inferred = append(inferred, it.Portion)
+		} else {
+			public = append(public, it.Portion)
+		}
+	}
+	var words []string
+	if len(public) > 0 {
+		words = append(words, text.List(public)+" became public")
+	}
+	if len(inferred) > 0 {
+		words = append(words, text.List(inferred)+" can be inferred")
+	}
+	return strings.Join(words, ", and ")
+}
+
+// seenWhere says when and where something was seen.
+func seenWhere(e event.Event) string {
+	words := ""
+	if e.Occurred != nil {
+		words = ", seen " + text.Stamp(*e.Occurred)
+	}
+	if e.Where != "" {
+		words += " in " + e.Where
+	}
+	return words
 }
 
 func disclosureLine(e event.Event) string {

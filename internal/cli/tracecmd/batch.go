@@ -51,10 +51,10 @@ type batchFault struct {
 // batch traces texts line for line. A line that has no answer has an error in
 // its place, and the others are answered.
 func (c *Trace) batch(r *command.Run, j Jobs) error {
-	if c.File != "" && c.File != "-" || c.HTML != "" || c.Record || c.Where != "" {
-		return command.UsageError("--batch with a file, --html, --record or --where", "it reads standard input, answers line for line, and records nothing")
+	if c.File != "" && c.File != "-" || c.HTML != "" || c.Record || c.Where+c.Case+c.Officer != "" {
+		return command.UsageError("--batch with a file, --html, --record, --where or --case", "it reads standard input, answers line for line, and records nothing")
 	}
-	seen, err := published(c.Date)
+	seen, err := command.Published(c.Date)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c *Trace) answer(line []byte, seen time.Time, ask Ask) (id string, t trace
 		return in.ID, t, err
 	}
 	if in.Date != "" {
-		if seen, err = published(in.Date); err != nil {
+		if seen, err = command.Published(in.Date); err != nil {
 			return in.ID, t, err
 		}
 	}

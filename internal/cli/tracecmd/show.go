@@ -1,6 +1,7 @@
 package tracecmd
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -313,4 +314,16 @@ func counted(n, of int) string {
 		return fmt.Sprintf("all %d", of)
 	}
 	return fmt.Sprintf("%d of the %d", n, of)
+}
+
+// ShowKept shows people a trace that was kept as JSON without the text, which
+// is given beside it.
+func ShowKept(p *command.Printer, kept json.RawMessage, leak string) error {
+	var t trace.Result
+	if err := json.Unmarshal(kept, &t); err != nil {
+		return err
+	}
+	t.Leak = leak
+	Show(p, &t, 0)
+	return nil
 }

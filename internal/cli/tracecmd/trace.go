@@ -30,6 +30,8 @@ type Trace struct {
 	Batch        bool   `help:"Trace texts on standard input, one a line, as JSON: {\"id\", \"text\", \"date\"}."`
 	Record       bool   `help:"Record the sighting in the ledger."`
 	Where        string `help:"Where the text was found." placeholder:"TEXT"`
+	Case         string `help:"With --record: the case into whose file the sighting goes." placeholder:"CASE"`
+	Officer      string `help:"With --case: who keeps the file." placeholder:"NAME"`
 	Warrant      string `help:"The warrant under which this is traced." placeholder:"ID"`
 	Investigator string `help:"Who traces it." placeholder:"NAME"`
 	Weights      string `help:"Weights of the evidence, from trace train (default: the program's own)." placeholder:"FILE"`
@@ -63,7 +65,10 @@ func (c *Trace) Run(r *command.Run, j Jobs) error {
 	if c.File == "" {
 		return command.UsageError("trace what?", "give a file, - for standard input, or --batch")
 	}
-	seen, err := published(c.Date)
+	if err := c.casework(); err != nil {
+		return err
+	}
+	seen, err := command.Published(c.Date)
 	if err != nil {
 		return err
 	}
@@ -101,6 +106,17 @@ func (c *Trace) Run(r *command.Run, j Jobs) error {
 		}
 	}
 	return r.Print(t, func(p *command.Printer) { Show(p, &t, columns(r)) })
+}
+
+// casework errs if what is said of a case makes no sense.
+func (c *Trace) casework() error {
+	switch {
+	case c.Case != "" && !c.Record:
+		return command.UsageError("--case wants --record", "a case has recorded sightings in its file")
+	case (c.Case == "") != (c.Officer == ""):
+		return command.UsageError("--case and --officer go together", "name the case, and who keeps its file")
+	}
+	return nil
 }
 
 // readWeights reads the weights that were asked for.
@@ -163,16 +179,6 @@ func put(page *outfile.File, name string, j Jobs, t *trace.Result) error {
 
 func (c *Trace) question(leak string, seen time.Time) trace.Question {
 	return trace.Question{
-		Text: leak, Seen: seen, Record: c.Record, Where: c.Where, Warrant: c.Warrant, Investigator: c.Investigator, Weights: c.weights,
+		Text: leak, Seen: seen, Record: c.Record, Where: c.Where, Case: c.Case, Officer: c.Officer, Warrant: c.Warrant, Investigator: c.Investigator, Weights: c.weights,
 	}
-}
-
-// published reads when a text was published. Of a day alone nobody knows the
-// hour: whoever was given it that day may have had it before.
-func published(date string) (time.Time, error) {
-	seen, err := command.When("date", date)
-	if err == nil && len(date) == len(time.DateOnly) {
-		seen = seen.AddDate(0, 0, 1).Add(-time.Microsecond)
-	}
-	return seen, err
 }

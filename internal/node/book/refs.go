@@ -53,6 +53,13 @@ func RefsOf(says tearline.Predicate) []string {
 		return []string{RefStatement(x.Recall)}
 	case *tearline.Sighting:
 		return RefsOfPortions(x.Matches)
+	}
+	return refsOfLeaks(says)
+}
+
+// refsOfLeaks are those of what is said of a leak, and to be ready for one.
+func refsOfLeaks(says tearline.Predicate) []string {
+	switch x := says.(type) {
 	case *tearline.Fingerprint:
 		return []string{RefReport(x.Report)}
 	case *tearline.Erasure:
@@ -61,6 +68,8 @@ func RefsOf(says tearline.Predicate) []string {
 		return RefsOfPortions(x.Portions)
 	case *tearline.Attribution:
 		return []string{RefStatement(x.Reading)}
+	case *tearline.Exposure:
+		return []string{RefTold(x.ToldTo)}
 	}
 	return nil
 }
