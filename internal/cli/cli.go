@@ -21,6 +21,7 @@ import (
 	"tearline/internal/cli/casecmd"
 	"tearline/internal/cli/command"
 	"tearline/internal/cli/fingerprintcmd"
+	"tearline/internal/cli/ledgercmd"
 	"tearline/internal/cli/markcmd"
 	"tearline/internal/cli/presscmd"
 	"tearline/internal/cli/warrantcmd"
@@ -54,12 +55,12 @@ type commands struct {
 	Trace        traceCmd                   `cmd:"" help:"Which portions does a leaked text draw on, and who had them?"`
 	Attribute    attributecmd.Attribute     `cmd:"" help:"Whose copy does a leaked text agree with, beyond what chance explains?"`
 	Fingerprint  fingerprintcmd.Fingerprint `cmd:"" help:"What tells copies apart: propose, check and show alternatives; try the statistics; destroy the secrets."`
-	Watch        presscmd.Watch             `cmd:"" help:"Watch the press: trace what feeds bring, and open a case for each hit."`
+	Watch        presscmd.Watch             `cmd:"" help:"Watch the press: trace what feeds bring, and keep a lead for each hit."`
 	Case         casecmd.Case               `cmd:"" help:"Files on leaks: what was seen, what was found, what was done."`
 	Assess       casecmd.Assess             `cmd:"" help:"What has a leak exposed, what can be inferred, whom to tell and by when?"`
 	Audit        auditCmd                   `cmd:"" help:"What became of a report, or of an originator's material."`
 	Replay       replayCmd                  `cmd:"" help:"Decide every disclosure again, and list those that an inspector should look at."`
-	Ledger       ledgerCmd                  `cmd:"" help:"Verify, show, prove and export the ledgers."`
+	Ledger       ledgercmd.Ledger           `cmd:"" help:"Verify, show, prove and export the ledgers."`
 	Mark         markcmd.Mark               `cmd:"" help:"Read and roll up security markings."`
 	Policy       markcmd.Policy             `cmd:"" help:"Marking policies: the embedded ones, and files of one's own."`
 	Exercise     exerciseCmd                `cmd:"" help:"Play the story that shows what all this is for."`
@@ -102,7 +103,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	shared := &command.Run{App: (*command.App)(a), Globals: c.Globals, Ctx: ctx}
 	r := &run{shared}
 	r.Data = cmp.Or(r.Data, a.Env("TEARLINE_DATA"), defaultData)
-	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints()))
+	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints(), r.ledgers()))
 }
 
 // defaultData is the data directory if nobody names another.

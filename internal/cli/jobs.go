@@ -5,10 +5,23 @@ import (
 	"tearline/internal/attribution"
 	"tearline/internal/cli/attributecmd"
 	"tearline/internal/cli/fingerprintcmd"
+	"tearline/internal/cli/ledgercmd"
 	"tearline/internal/node"
 	"tearline/internal/node/copies"
 	"tearline/internal/node/trace"
+	"tearline/internal/pagemarks"
+	"tearline/internal/pagepicture"
+	"tearline/internal/pdftext"
 )
+
+// ledgers are the jobs of the ledger commands.
+func (r *run) ledgers() ledgercmd.Jobs {
+	return ledgercmd.Jobs{With: func(fn func(ledgercmd.Books, tearline.PartyID) error) error {
+		return r.with(func(n *node.Node, as tearline.PartyID) error {
+			return fn(ledgercmd.Books{Verify: n.Verify, Entries: n.Entries, Entry: n.Entry, Prove: n.Prove, Export: n.ExportLedger}, as)
+		})
+	}}
+}
 
 // fingerprints are the jobs of the commands about what tells copies apart.
 func (r *run) fingerprints() fingerprintcmd.Jobs {
@@ -27,6 +40,10 @@ func (r *run) fingerprints() fingerprintcmd.Jobs {
 func (r *run) attributing() attributecmd.Jobs {
 	return attributecmd.Jobs{
 		Text: r.tracing().Text,
+		Pages: func(data []byte) (copies.PageReader, error) {
+			pictures, err := pagepicture.Read(r.Ctx, data, pagepicture.Child("", pdftext.Cache()))
+			return pagemarks.Reader(pictures), err
+		},
 		Attribute: func(q trace.Question, ask copies.Question) (a *copies.Attributed, b *attribution.Bundle, err error) {
 			err = r.with(func(n *node.Node, as tearline.PartyID) error {
 				a, b, err = n.Attribute(r.Ctx, as, q, ask)

@@ -5,17 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"tearline"
 	"tearline/internal/cli/command"
 	"tearline/internal/node"
 	"tearline/internal/outfile"
+	"tearline/internal/pdftext"
 	"tearline/internal/text"
 )
 
 type releaseCmd struct {
 	passing
-	Out   string `help:"Where to write the copy; - is standard output." required:"" placeholder:"FILE"`
+	Out   string `help:"Where to write the copy; - is standard output. What ends in .pdf becomes a PDF." required:"" placeholder:"FILE"`
 	Code  string `help:"How the report's copies are told apart: nuida stands up to four copies put together, half is for few recipients who do not collude." enum:"nuida,half," default:"" placeholder:"nuida|half"`
 	Plain bool   `help:"In the plain wording, which no leak can be traced to."`
 }
@@ -32,6 +35,9 @@ func (c *releaseCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		q := c.question(as)
 		q.Code, q.Plain = tearline.Code(c.Code), c.Plain
+		if strings.EqualFold(filepath.Ext(c.Out), ".pdf") {
+			q.PDF = pdftext.Reader(r.Ctx, "", pdftext.Cache())
+		}
 		rel, err := n.Release(r.Ctx, q, func(x tearline.Rendering) error { return c.deliver(out, x) })
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 
 	"tearline"
 	"tearline/internal/event"
+	"tearline/internal/node/audits"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
 )
@@ -27,7 +28,7 @@ func (n *Node) AuditReport(ctx context.Context, as tearline.PartyID, id tearline
 		if _, err := book.Holding(tx, as, id); err != nil {
 			return err
 		}
-		a := auditor{tx: tx, as: as, seen: map[tearline.StatementID]bool{}}
+		a := audited(tx, as)
 		for e, err := range tx.ByRef(book.RefReport(id)) {
 			if err != nil {
 				return err
@@ -39,14 +40,19 @@ func (n *Node) AuditReport(ctx context.Context, as tearline.PartyID, id tearline
 			if !ours {
 				continue
 			}
-			if err := a.add(e); err != nil {
+			if err := a.Add(e); err != nil {
 				return err
 			}
 		}
-		out.Events = a.sorted()
+		out.Events = nonNil(a.Events())
 		return nil
 	})
 	return out, err
+}
+
+// audited begins an audit of a party's.
+func audited(tx *sqlite.Tx, as tearline.PartyID) *audits.Audit {
+	return &audits.Audit{Tx: tx, As: as, Statement: book.Statement, RefStatement: book.RefStatement, Instants: book.Instants}
 }
 
 // heard reports whether a statement that mentions a report of that name is
@@ -93,106 +99,43 @@ func (n *Node) AuditOriginator(ctx context.Context, as, originator tearline.Part
 		if _, err := book.KnownParty(tx, originator); err != nil {
 			return err
 		}
-		a := auditor{tx: tx, as: as, seen: map[tearline.StatementID]bool{}}
-		if err := a.originator(originator); err != nil {
+		a := audited(tx, as)
+		if err := of(tx, as, originator, a); err != nil {
 			return err
 		}
-		out.Events = a.sorted()
+		out.Events = nonNil(a.Events())
 		return nil
 	})
 	return out, err
 }
 
-func (a *auditor) originator(o tearline.PartyID) error {
+// of adds what became of an originator's material.
+func of(tx *sqlite.Tx, as, o tearline.PartyID, a *audits.Audit) error {
 	var kinds []tearline.StatementKind
-	if o == a.as { // what it said about its own material
+	if o == as { // what it said about its own material
 		kinds = []tearline.StatementKind{tearline.KindConsent, tearline.KindDeclassification, tearline.KindExclusion, tearline.KindRevocation}
-		for e, err := range a.tx.ByKind(o, kinds...) {
+		for e, err := range tx.ByKind(o, kinds...) {
 			if err != nil {
 				return err
 			}
-			if err := a.add(e); err != nil {
+			if err := a.Add(e); err != nil {
 				return err
 			}
 		}
 	}
 	for _, ref := range []string{book.RefTold(o), book.RefOriginator(o)} {
-		for e, err := range a.tx.ByRef(ref, tearline.KindDisclosure, tearline.KindRequest, tearline.KindFiling) {
+		for e, err := range tx.ByRef(ref, tearline.KindDisclosure, tearline.KindRequest, tearline.KindFiling, tearline.KindExposure) {
 			if err != nil {
 				return err
 			}
 			// A filing is the holder's business; the originator is told
 			// when something goes out.
-			if e.Log != a.as && (o != a.as || e.Kind == tearline.KindFiling) {
+			if e.Log != as && (o != as || e.Kind == tearline.KindFiling) {
 				continue
 			}
-			if err := a.add(e); err != nil {
+			if err := a.Add(e); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-// auditor turns entries into events.
-type auditor struct {
-	tx     *sqlite.Tx
-	as     tearline.PartyID
-	seen   map[tearline.StatementID]bool
-	events []Event
-}
-
-// sorted returns the events in the order in which they were said.
-func (a *auditor) sorted() []Event {
-	event.Sort(a.events)
-	return nonNil(a.events)
-}
-
-func (a *auditor) add(e sqlite.Entry) error {
-	if a.seen[e.ID] {
-		return nil
-	}
-	a.seen[e.ID] = true
-	s, err := book.Statement(e)
-	if err != nil {
-		return err
-	}
-	ev := event.New(&s, e.Log, e.Index)
-	if e.Log == a.as {
-		ev.Index = &e.Index
-	} else {
-		ev.At = s.At.Truncate(book.Instants)
-	}
-	if d, ok := s.Says.(*tearline.Disclosure); ok && e.Log == a.as && d.ToldTo == "" {
-		rows, err := a.tx.Disclosures(a.as, d.Report)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if r.Statement == e.ID {
-				ev.Gist = r.Gist
-			}
-		}
-	}
-	a.events = append(a.events, ev)
-	if e.Log != a.as || e.Kind != tearline.KindDisclosure && e.Kind != tearline.KindRecall {
-		return nil
-	}
-	return a.followed(e.ID)
-}
-
-// followed adds what became of a disclosure of the party's: its recall, and what
-// the recipient said that it did.
-func (a *auditor) followed(id tearline.StatementID) error {
-	for e, err := range a.tx.ByRef(book.RefStatement(id), tearline.KindRecall, tearline.KindConfirmation) {
-		if err != nil {
-			return err
-		}
-		if e.Kind == tearline.KindRecall && e.Log != a.as {
-			continue
-		}
-		if err := a.add(e); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -6,6 +6,8 @@ package attributecmd
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -37,6 +39,7 @@ type Leak struct {
 	Where        string  `help:"Where the text was seen." required:"" placeholder:"TEXT"`
 	Out          string  `help:"Where to keep the bundle that proves the finding." required:"" placeholder:"FILE"`
 	Date         string  `help:"When it was published, a day or a time: later copies are not compared (default: now)." placeholder:"TIME"`
+	Report       string  `help:"Of which report it shows a page, if it is a picture: PNG, JPEG, or a PDF of scans." placeholder:"ID"`
 	Case         string  `help:"The case it belongs to." placeholder:"NAME"`
 	Bound        float64 `help:"The greatest chance of naming any copy that the text does not come from, over all looks there may ever be." default:"1e-6" placeholder:"CHANCE"`
 	Warrant      string  `help:"The warrant under which the text is traced." placeholder:"ID"`
@@ -47,6 +50,8 @@ type Leak struct {
 type Jobs struct {
 	// Text reads what a file says.
 	Text func(name string, data []byte) (article.Article, error)
+	// Pages makes pictures of the pages of a file, and is to read them.
+	Pages func(data []byte) (copies.PageReader, error)
 	// Attribute compares copies.
 	Attribute func(trace.Question, copies.Question) (*copies.Attributed, *attribution.Bundle, error)
 }
@@ -64,23 +69,18 @@ func (c *Leak) Run(r *command.Run, j Jobs) error {
 	if err != nil {
 		return err
 	}
-	a, err := j.Text(c.File, data)
+	q, ask, err := c.questions(r, j, data)
 	if err != nil {
 		return err
 	}
-	for _, n := range a.Unread {
-		fmt.Fprintf(r.Stderr, "tearline: %s\n", trace.Plain(n))
-	}
+	q.Seen = seen
 	// Before anything is recorded: there must be somewhere to put it.
 	out, err := outfile.Open(c.Out, r.Stdout)
 	if err != nil {
 		return command.FileError(c.Out, err)
 	}
 	defer out.Abandon()
-	found, bundle, err := j.Attribute(
-		trace.Question{Text: a.Text, Seen: seen, Warrant: c.Warrant, Investigator: c.Investigator},
-		copies.Question{Officer: c.Officer, Second: c.Second, Because: c.Because, Where: c.Where, Case: c.Case, Bound: c.Bound},
-	)
+	found, bundle, err := j.Attribute(q, ask)
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,32 @@ func (c *Leak) Run(r *command.Run, j Jobs) error {
 		return nil
 	}
 	return r.Print(found, func(p *command.Printer) { c.show(p, found) })
+}
+
+// questions are what the leak draws on, and whose copy it agrees with.
+func (c *Leak) questions(r *command.Run, j Jobs, data []byte) (q trace.Question, ask copies.Question, err error) {
+	ask = copies.Question{Officer: c.Officer, Second: c.Second, Because: c.Because, Where: c.Where, Case: c.Case, Bound: c.Bound}
+	q = trace.Question{Warrant: c.Warrant, Investigator: c.Investigator}
+	if c.Report != "" {
+		digest := sha256.Sum256(data)
+		ask.Report, ask.Digest = tearline.ReportID(c.Report), hex.EncodeToString(digest[:])
+		ask.Pages, err = j.Pages(data)
+		return q, ask, err
+	}
+	if picture(data) {
+		return q, ask, command.UsageError(c.File+" is a picture", "say of which report it shows a page: --report ID")
+	}
+	a, err := j.Text(c.File, data)
+	for _, n := range a.Unread {
+		fmt.Fprintf(r.Stderr, "tearline: %s\n", trace.Plain(n))
+	}
+	q.Text = a.Text
+	return q, ask, err
+}
+
+// picture reports whether a file is a picture by itself.
+func picture(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("\x89PNG")) || bytes.HasPrefix(b, []byte("\xff\xd8\xff"))
 }
 
 func (c *Leak) show(p *command.Printer, a *copies.Attributed) {

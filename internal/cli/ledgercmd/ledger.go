@@ -1,6 +1,10 @@
-package cli
+// Package ledgercmd is what people type to look at a ledger, and to have it
+// proven, exported and verified, here or anywhere. It opens no data directory and
+// knows no rule: what is to be done is done by the books that it is given.
+package ledgercmd
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,16 +13,33 @@ import (
 
 	"tearline"
 	"tearline/internal/cli/command"
-	"tearline/internal/node"
+	"tearline/internal/node/ledgers"
+	"tearline/internal/node/verify"
 	"tearline/internal/text"
 	"tearline/ledger"
 )
 
-type ledgerCmd struct {
+// Ledger is the ledger command.
+type Ledger struct {
 	Verify ledgerVerifyCmd `cmd:"" help:"Re-read everything from its bytes: all ledgers here, a proof, or exported tiles."`
 	Show   ledgerShowCmd   `cmd:"" help:"List a ledger, or show one statement of it."`
 	Prove  ledgerProveCmd  `cmd:"" help:"Print the proof that a statement is in the ledger."`
 	Export ledgerExportCmd `cmd:"" help:"Write the ledger as C2SP tiles."`
+}
+
+// Jobs are what the commands have others do.
+type Jobs struct {
+	// With opens the books, has fn look at them as a party, and closes them.
+	With func(fn func(b Books, as tearline.PartyID) error) error
+}
+
+// Books are what is asked of them; all of it is there.
+type Books struct {
+	Verify  func(ctx context.Context, as tearline.PartyID) ([]verify.Result, error)
+	Entries func(ctx context.Context, as tearline.PartyID, from int64, limit int) ([]ledgers.Entry, error)
+	Entry   func(ctx context.Context, as tearline.PartyID, id string) (ledgers.Entry, error)
+	Prove   func(ctx context.Context, as tearline.PartyID, id string) (ledgers.Proof, error)
+	Export  func(ctx context.Context, as tearline.PartyID, dir string) (ledger.Checkpoint, error)
 }
 
 type ledgerVerifyCmd struct {
@@ -27,14 +48,15 @@ type ledgerVerifyCmd struct {
 	Key   string `help:"The key to hold it against, from party list: the log's for tiles; for a proof, the party's own." placeholder:"KEY"`
 }
 
-func (c *ledgerVerifyCmd) Run(r *run) error {
+// Run verifies what is named, or all that is here.
+func (c *ledgerVerifyCmd) Run(r *command.Run, j Jobs) error {
 	switch {
 	case c.Proof != "":
 		return c.proof(r)
 	case c.Tiles != "":
 		return c.tiles(r)
 	}
-	return r.with(func(n *node.Node, _ tearline.PartyID) error {
+	return j.With(func(n Books, _ tearline.PartyID) error {
 		all, err := n.Verify(r.Ctx, tearline.PartyID(r.As))
 		if err != nil {
 			return err
@@ -55,7 +77,7 @@ func (c *ledgerVerifyCmd) Run(r *run) error {
 	})
 }
 
-func showVerified(p *command.Printer, v node.Verified) {
+func showVerified(p *command.Printer, v verify.Result) {
 	word := p.Style(text.Green, "verified")
 	if !v.OK {
 		word = p.Style(text.Red, "TAMPERED")
@@ -76,12 +98,12 @@ func tampered(what string, err error) error {
 	return &tearline.Error{Op: "ledger verify", Kind: tearline.Invalid, Public: what + ": " + err.Error(), Err: err}
 }
 
-func (c *ledgerVerifyCmd) proof(r *run) error {
+func (c *ledgerVerifyCmd) proof(r *command.Run) error {
 	b, err := r.ReadAll(c.Proof)
 	if err != nil {
 		return err
 	}
-	var p node.Proof
+	var p ledgers.Proof
 	if err := json.Unmarshal(b, &p); err != nil {
 		return command.FileError(c.Proof, fmt.Errorf("is no proof: %w", err))
 	}
@@ -102,7 +124,7 @@ func (c *ledgerVerifyCmd) proof(r *run) error {
 	})
 }
 
-func (c *ledgerVerifyCmd) tiles(r *run) error {
+func (c *ledgerVerifyCmd) tiles(r *command.Run) error {
 	if c.Key == "" {
 		return command.UsageError("--tiles needs --key", "give the log's key: tearline party list --json shows it")
 	}
@@ -121,8 +143,9 @@ type ledgerShowCmd struct {
 	Limit     int    `help:"How many at most." default:"50"`
 }
 
-func (c *ledgerShowCmd) Run(r *run) error {
-	return r.with(func(n *node.Node, as tearline.PartyID) error {
+// Run lists a ledger, or shows one statement of it.
+func (c *ledgerShowCmd) Run(r *command.Run, j Jobs) error {
+	return j.With(func(n Books, as tearline.PartyID) error {
 		if c.Statement != "" {
 			e, err := n.Entry(r.Ctx, as, c.Statement)
 			if err != nil {
@@ -144,7 +167,7 @@ func (c *ledgerShowCmd) Run(r *run) error {
 	})
 }
 
-func showEntry(p *command.Printer, e node.EntryInfo) {
+func showEntry(p *command.Printer, e ledgers.Entry) {
 	p.F("entry %d of %s's ledger, %s\n%s %s says:\n", e.Index, e.Ledger, text.Stamp(e.At), e.Kind, e.Statement)
 	if !e.Recorded.IsZero() {
 		p.F("  (entered afterwards, on %s)\n", text.Stamp(e.Recorded))
@@ -162,8 +185,9 @@ type ledgerProveCmd struct {
 	Statement string `arg:"" help:"The statement, or the beginning of its name."`
 }
 
-func (c *ledgerProveCmd) Run(r *run) error {
-	return r.with(func(n *node.Node, as tearline.PartyID) error {
+// Run prints a proof.
+func (c *ledgerProveCmd) Run(r *command.Run, j Jobs) error {
+	return j.With(func(n Books, as tearline.PartyID) error {
 		p, err := n.Prove(r.Ctx, as, c.Statement)
 		if err != nil {
 			return err
@@ -178,9 +202,10 @@ type ledgerExportCmd struct {
 	Dir string `arg:"" help:"The folder to write to."`
 }
 
-func (c *ledgerExportCmd) Run(r *run) error {
-	return r.with(func(n *node.Node, as tearline.PartyID) error {
-		cp, err := n.ExportLedger(r.Ctx, as, c.Dir)
+// Run writes the ledger as tiles.
+func (c *ledgerExportCmd) Run(r *command.Run, j Jobs) error {
+	return j.With(func(n Books, as tearline.PartyID) error {
+		cp, err := n.Export(r.Ctx, as, c.Dir)
 		if err != nil {
 			return err
 		}
