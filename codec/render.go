@@ -34,6 +34,13 @@ type Item struct {
 	// without.
 	Mark string
 	Text string
+	// Portion, Wording and Choices say where the text comes from: it is the
+	// wording with these choices, unless the wording is empty. No copy shows
+	// them. Where words are set one by one, they tell which of them stand in
+	// every recipient's copy.
+	Portion tearline.PortionID
+	Wording tearline.Wording
+	Choices []int
 }
 
 // individually is the line on a copy whose wording is its own.
@@ -45,7 +52,7 @@ const individually = "Individually worded copy: the wording differs from copy to
 // it back as it was. A page that has a character which no reader sees, or a
 // line break where none can be, is refused.
 func RenderMarkdown(p Page) ([]byte, error) {
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
 	var b strings.Builder
@@ -83,8 +90,10 @@ func (p *Page) head(b *strings.Builder) {
 	}
 }
 
-// check refuses what cannot be written so that it reads back the same.
-func (p *Page) check() error {
+// Check refuses a page that cannot be written so that it reads back the same:
+// one without a banner or a mark, with a line break in what is one line, or
+// with a character that no reader sees.
+func (p *Page) Check() error {
 	oneLine := append([]string{p.Banner, string(p.Copy), p.Recipient, p.Date}, p.Caveats...)
 	for _, s := range oneLine {
 		if strings.ContainsAny(s, "\n\r") {

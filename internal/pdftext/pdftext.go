@@ -1,6 +1,7 @@
-// Package pdftext reads the text of PDFs in a process of its own: this program
-// once more, with a hidden command, that gets the file on its standard input
-// and answers in JSON. A PDF is the most intricate thing that strangers send;
+// Package pdftext reads the text of PDFs, and draws their pages, in a process of
+// its own: this program once more, with a hidden command, that gets a
+// [Request] and the file on its standard input. It answers in JSON, which the
+// pictures follow. A PDF is the most intricate thing that strangers send;
 // one that hangs, or grows without end, or breaks its reader, takes that
 // process down and nothing else.
 //
@@ -16,9 +17,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"tearline"
@@ -73,6 +76,19 @@ func Reader(ctx context.Context, program, cache string) article.PDFReader {
 	}
 }
 
+// read asks for the text of one file.
+func read(ctx context.Context, program, cache string, b []byte, limit time.Duration) (article.Pages, error) {
+	out, err := run(ctx, program, cache, Request{Text: true}, b, limit, maxAnswer)
+	if err != nil {
+		return article.Pages{}, err
+	}
+	var a Answer
+	if err := json.Unmarshal(out, &a); err != nil {
+		return article.Pages{}, broken(err)
+	}
+	return a.Pages, a.err()
+}
+
 // Cache is the folder of this user's where the process keeps what takes long
 // to prepare; "" if there is none that only the user can write to. What is in
 // it is run as it is.
@@ -91,12 +107,12 @@ func Cache() string {
 	return dir
 }
 
-// read runs the process on one file.
-func read(ctx context.Context, program, cache string, b []byte, limit time.Duration) (article.Pages, error) {
+// run runs the process on one file, and returns what it says.
+func run(ctx context.Context, program, cache string, ask Request, b []byte, limit time.Duration, most int) ([]byte, error) {
 	if program == "" {
 		var err error
 		if program, err = os.Executable(); err != nil {
-			return article.Pages{}, broken(err)
+			return nil, broken(err)
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -105,25 +121,21 @@ func read(ctx context.Context, program, cache string, b []byte, limit time.Durat
 	if cache != "" {
 		args = append(args, "--cache="+cache)
 	}
-	out, talk := &capped{most: maxAnswer}, &capped{most: 4096}
+	out, talk := &capped{most: most}, &capped{most: 4096}
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(b), out, talk
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = io.MultiReader(strings.NewReader(ask.String()), bytes.NewReader(b)), out, talk
 	cmd.Env = []string{memory}
 	cmd.WaitDelay = time.Second
 	err := cmd.Run()
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return article.Pages{}, invalid(fmt.Sprintf("a PDF that takes longer than %v to read", limit), err)
+		return nil, invalid(fmt.Sprintf("a PDF that takes longer than %v to read", limit), err)
 	case ctx.Err() != nil:
-		return article.Pages{}, ctx.Err()
+		return nil, ctx.Err()
 	case err != nil:
-		return article.Pages{}, broken(fmt.Errorf("%w: %s", err, talk.b.Bytes()))
+		return nil, broken(fmt.Errorf("%w: %s", err, talk.b.Bytes()))
 	}
-	var a Answer
-	if err := json.Unmarshal(out.b.Bytes(), &a); err != nil {
-		return article.Pages{}, broken(err)
-	}
-	return a.Pages, a.err()
+	return out.b.Bytes(), nil
 }
 
 // err says what a problem means.

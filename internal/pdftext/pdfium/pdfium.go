@@ -1,5 +1,6 @@
 // Package pdfium is what the process of package pdftext does: it reads one PDF
-// with PDFium, compiled to WebAssembly, and says what text stands where. The
+// with PDFium, compiled to WebAssembly, and says what text stands where, or
+// draws its pages. The
 // module has no files, no network and no clock of ours, and no more memory
 // than it is given here; a file that misleads it can do no more than end the
 // process, or tell lies about its own text.
@@ -9,6 +10,7 @@
 package pdfium
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,31 +40,34 @@ const (
 	startUp   = time.Minute
 )
 
-// Answer reads a PDF from in and writes a [pdftext.Answer] to out. The module
+// Answer reads a [pdftext.Request] and a PDF from in, and writes a
+// [pdftext.Answer], or [pdftext.Sizes] and the pictures, to out. The module
 // compiled is kept in the folder cache, "" for nowhere: compiling it takes
 // seconds, reading a page milliseconds.
 func Answer(ctx context.Context, cache string, in io.Reader, out io.Writer) error {
-	b, err := io.ReadAll(io.LimitReader(in, article.MaxInput+1))
+	from := bufio.NewReader(in)
+	ask, err := pdftext.ReadRequest(from)
+	if err != nil {
+		return err
+	}
+	b, err := io.ReadAll(io.LimitReader(from, article.MaxInput+1))
 	if err != nil {
 		return err
 	}
 	if len(b) > article.MaxInput {
 		return json.NewEncoder(out).Encode(pdftext.Answer{Problem: pdftext.TooLong})
 	}
-	a, err := read(ctx, cache, b)
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(out).Encode(a)
+	return answer(ctx, cache, ask, b, out)
 }
 
-func read(ctx context.Context, cache string, b []byte) (a pdftext.Answer, err error) {
+// answer starts PDFium and opens the file.
+func answer(ctx context.Context, cache string, ask pdftext.Request, b []byte, out io.Writer) (err error) {
 	conf := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxMemory).WithCloseOnContextDone(true).
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
 	if cache != "" {
 		kept, err := wazero.NewCompilationCacheWithDir(cache)
 		if err != nil {
-			return a, fmt.Errorf("cache: %w", err)
+			return fmt.Errorf("cache: %w", err)
 		}
 		defer func() { err = errors.Join(err, kept.Close(ctx)) }()
 		conf = conf.WithCompilationCache(kept)
@@ -73,26 +78,32 @@ func read(ctx context.Context, cache string, b []byte) (a pdftext.Answer, err er
 		FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
 	})
 	if err != nil {
-		return a, err
+		return err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	lib, err := pool.GetInstance(startUp)
 	if err != nil {
-		return a, err
+		return err
 	}
 	doc, err := lib.OpenDocument(&requests.OpenDocument{File: &b})
 	switch {
 	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):
-		return pdftext.Answer{Problem: pdftext.Locked}, nil
-	case err != nil:
-		return pdftext.Answer{Problem: pdftext.Damaged}, nil // that is the answer
+		return json.NewEncoder(out).Encode(pdftext.Answer{Problem: pdftext.Locked})
+	case err != nil: // that is the answer
+		return json.NewEncoder(out).Encode(pdftext.Answer{Problem: pdftext.Damaged})
+	}
+	if !ask.Text {
+		return draw(lib, doc.Document, ask, out)
 	}
 	r := reader{lib: lib, doc: doc.Document}
 	err = r.pages()
 	if errors.Is(err, errTooLong) {
-		return pdftext.Answer{Problem: pdftext.TooLong}, nil
+		return json.NewEncoder(out).Encode(pdftext.Answer{Problem: pdftext.TooLong})
 	}
-	return pdftext.Answer{Pages: r.out}, err
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(pdftext.Answer{Pages: r.out})
 }
 
 var errTooLong = errors.New("more than is read")

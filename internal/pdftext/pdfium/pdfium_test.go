@@ -143,7 +143,7 @@ func TestRefused(t *testing.T) {
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := pdfium.Answer(t.Context(), cache(t), strings.NewReader("nothing"), &out); err != nil {
+	if err := pdfium.Answer(t.Context(), cache(t), strings.NewReader("text\nnothing"), &out); err != nil {
 		t.Fatal(err)
 	}
 	var a pdftext.Answer
