@@ -126,7 +126,11 @@ func inParallel(n int, f func(int)) {
 func (b *bench) without(ctx context.Context, pkg string, mutants []Mutant) (map[string]bool, error) {
 	var names []string
 	for _, m := range mutants {
-		if name := regexp.QuoteMeta(m.top()); m.Package == pkg && !slices.Contains(names, name) {
+		name := regexp.QuoteMeta(m.top())
+		if m.Test == "" {
+			name = ".*"
+		}
+		if m.Package == pkg && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -134,8 +138,12 @@ func (b *bench) without(ctx context.Context, pkg string, mutants []Mutant) (map[
 	if said, err := b.compile(ctx, pkg, binary, ""); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, said)
 	}
-	said, _ := b.test(ctx, pkg, binary, "^("+strings.Join(names, "|")+")$")
-	return outcomes(said)["PASS"], nil
+	said, failed := b.test(ctx, pkg, binary, "^("+strings.Join(names, "|")+")$")
+	passing := outcomes(said)["PASS"]
+	if failed == nil && passing != nil {
+		passing[""] = true // all of them
+	}
+	return passing, nil
 }
 
 // try makes one mutant and runs its test.
@@ -155,7 +163,7 @@ func (b *bench) try(ctx context.Context, m *Mutant, number int) Result {
 	if !ok {
 		return say(NotApplied, "this stands %d times in %s:\n%s", strings.Count(string(source), m.Old), m.File, m.Old)
 	}
-	r.Line = 1 + strings.Count(string(source)[:strings.Index(string(source), m.Old)], "\n")
+	r.Line = 1 + strings.Count(string(source)[:m.place(string(source))], "\n")
 	if trouble := b.trouble[m.Package]; trouble != "" {
 		return say(FailsWithout, "%s", trouble)
 	}
@@ -170,13 +178,17 @@ func (b *bench) try(ctx context.Context, m *Mutant, number int) Result {
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary := filepath.Join(dir, "tests")
 	if said, err := b.compile(ctx, m.Package, binary, overlay); err != nil {
+		if m.Offset > 0 {
+			r.Verdict = Killed // made by rule, and the compiler notices
+			return r
+		}
 		return say(NotCompiled, "%s", said)
 	}
 	said, err := b.test(ctx, m.Package, binary, m.pattern())
 	switch {
 	case err == nil:
 		return say(Survived, "-%s\n+%s", strings.ReplaceAll(m.Old, "\n", "\n-"), strings.ReplaceAll(m.New, "\n", "\n+"))
-	case !outcomes(said)["FAIL"][m.FullName()]:
+	case m.Test != "" && !outcomes(said)["FAIL"][m.FullName()]:
 		return say(NotJudged, "%v: %s", err, said)
 	}
 	r.Verdict = Killed
@@ -220,7 +232,11 @@ func (b *bench) compile(ctx context.Context, pkg, binary, overlay string) (strin
 
 // test runs tests where go test would, and returns what they print.
 func (b *bench) test(ctx context.Context, pkg, binary, pattern string) (string, error) {
-	cmd := exec.CommandContext(ctx, binary, "-test.v", "-test.short", "-test.count=1", "-test.timeout="+longest, "-test.run="+pattern) //nolint:gosec // the binary was just made
+	args := []string{"-test.v", "-test.short", "-test.count=1", "-test.timeout=" + longest, "-test.run=" + pattern}
+	if pattern == anyTest {
+		args = append(args, "-test.failfast")
+	}
+	cmd := exec.CommandContext(ctx, binary, args...) //nolint:gosec // the binary was just made
 	cmd.Dir = filepath.Join(b.root, filepath.FromSlash(pkg))
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -18,8 +18,12 @@ type Mutant struct {
 	// rule.
 	Old, New string
 	// Package is the folder of the test, Test its name, subtests after slashes,
-	// as it is written in the source: with spaces.
+	// as it is written in the source: with spaces. Without a name, every test of
+	// the package is meant, and any may fail.
 	Package, Test string
+	// Offset is where in the file Old stands, if it may stand there more often;
+	// only of those that are made by rule.
+	Offset int
 	// Line is where the mutant stands in the list.
 	Line int
 }
@@ -142,17 +146,35 @@ func (r *reader) whole() {
 // apply makes the change; false if what it replaces does not stand in the
 // source exactly once.
 func (m *Mutant) apply(source string) (string, bool) {
-	if strings.Count(source, m.Old) != 1 {
+	at := m.place(source)
+	if at < 0 {
 		return "", false
 	}
-	return strings.Replace(source, m.Old, m.New, 1), true
+	return source[:at] + m.New + source[at+len(m.Old):], true
+}
+
+// place is where in the source Old stands; below 0 if that is not certain.
+func (m *Mutant) place(source string) int {
+	switch {
+	case m.Offset > 0 && strings.HasPrefix(source[min(m.Offset, len(source)):], m.Old):
+		return m.Offset
+	case m.Offset > 0 || strings.Count(source, m.Old) != 1:
+		return -1
+	}
+	return strings.Index(source, m.Old)
 }
 
 // FullName is the test's name as the testing package prints it.
 func (m *Mutant) FullName() string { return strings.ReplaceAll(m.Test, " ", "_") }
 
+// anyTest runs all tests of a package.
+const anyTest = "."
+
 // pattern is the regular expression that runs the named test alone.
 func (m *Mutant) pattern() string {
+	if m.Test == "" {
+		return anyTest
+	}
 	var parts []string
 	for part := range strings.SplitSeq(m.FullName(), "/") {
 		parts = append(parts, "^"+regexp.QuoteMeta(part)+"$")

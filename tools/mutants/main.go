@@ -5,6 +5,10 @@
 // tree, and may not judge by any other test than the one named.
 //
 //	go run -C tools ./mutants [--run REGEXP] [--json]
+//	go run -C tools ./mutants --changes PACKAGE [--run REGEXP] [--json]
+//
+// With --changes it reads no list: it changes every number and operator in the
+// source of one package, and any test of that package may notice.
 //
 // Standard output has one line for each mutant, with --json one JSON object;
 // standard error says what is under way. The exit code is 0 if every mutant
@@ -20,6 +24,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -48,12 +53,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, progress 
 	flags.SetOutput(stderr)
 	only := flags.String("run", "", "only mutants of which the rule, the name or the test matches this `REGEXP`")
 	asJSON := flags.Bool("json", false, "write one JSON object for each mutant")
+	changes := flags.String("changes", "", "instead of the list, every number and operator of the `PACKAGE`, a folder of the repository")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	wanted, err := regexp.Compile(*only)
 	if err != nil || flags.NArg() > 0 {
-		_, _ = fmt.Fprintf(stderr, "mutants: usage: mutants [--run REGEXP] [--json]; %v\n", errors.Join(err, unused(flags.Args())))
+		_, _ = fmt.Fprintf(stderr, "mutants: usage: mutants [--changes PACKAGE] [--run REGEXP] [--json]; %v\n", errors.Join(err, unused(flags.Args())))
 		return 2
 	}
 	root, err := findRoot()
@@ -61,14 +67,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, progress 
 		_, _ = fmt.Fprintf(stderr, "mutants: %v\n", err)
 		return 1
 	}
-	list, err := readList(root)
+	all, err := mutantsOf(root, *changes)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "mutants: %v\n", err)
 		return 1
 	}
-	chosen := choose(list.Mutants, wanted)
+	chosen := choose(all, wanted)
 	if len(chosen) == 0 {
-		_, _ = fmt.Fprintf(stderr, "mutants: none of the %d mutants matches %q\n", len(list.Mutants), *only)
+		_, _ = fmt.Fprintf(stderr, "mutants: none of the %d mutants matches %q\n", len(all), *only)
 		return 1
 	}
 	p := &printer{stdout: stdout, stderr: stderr, json: *asJSON, progress: progress, total: len(chosen)}
@@ -89,6 +95,15 @@ func unused(args []string) error {
 		return nil
 	}
 	return fmt.Errorf("what is %q for?", args[0])
+}
+
+// mutantsOf returns those of the list, or all changes of a package.
+func mutantsOf(root, changes string) ([]Mutant, error) {
+	if changes != "" {
+		return changesOf(os.DirFS(root), path.Clean(changes))
+	}
+	list, err := readList(root)
+	return list.Mutants, err
 }
 
 // choose returns the mutants asked for.
