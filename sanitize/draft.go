@@ -12,8 +12,28 @@ import (
 	"tearline/marking"
 )
 
-// mediaType is that of a Markdown copy.
-const mediaType = "text/markdown; charset=utf-8"
+// A Format is a way of writing copies, and of reading them back by another path
+// than the one that wrote them. Both are pure functions of their argument.
+type Format struct {
+	// MediaType is that of the bytes.
+	MediaType string
+	// Render writes a page: the same bytes for the same page.
+	Render func(codec.Page) ([]byte, error)
+	// ReadBack returns every text that the bytes hold, as a reader would find
+	// them in it, in order: words that follow each other are in one text.
+	ReadBack func([]byte) ([]string, error)
+}
+
+// markdown is the format of copies that are text.
+var markdown = &Format{MediaType: "text/markdown; charset=utf-8", Render: codec.RenderMarkdown, ReadBack: codec.ReadBackMarkdown}
+
+// format is that of the copy.
+func (s *Spec) format() *Format {
+	if s.Format == nil {
+		return markdown
+	}
+	return s.Format
+}
 
 // minSecret is the least length of a seed, in bytes.
 const minSecret = 16
@@ -33,6 +53,8 @@ type Spec struct {
 	// portion's wording, or of a tear line's; the same for all copies of one
 	// reader. With nil the copy has the first alternative everywhere.
 	Choose func(tearline.PortionID, tearline.Wording) ([]int, error)
+	// Format is how the copy is written; nil is Markdown.
+	Format *Format
 	// Individual has the copy say that it is worded individually.
 	Individual bool
 	// Cut are the parties that must not be recognisable in the copy, with
@@ -47,6 +69,7 @@ type Spec struct {
 type Draft struct {
 	record  tearline.Copy
 	choices map[tearline.PortionID][]int
+	media   string
 	bytes   []byte
 }
 
@@ -61,12 +84,12 @@ func (v *Version) Draft(s Spec) (*Draft, error) {
 	}
 	d := &Draft{record: tearline.Copy{
 		ID: s.Copy, Holder: s.Holder, Report: v.of.ID, Recipient: s.Recipient, Seed: slices.Clone(s.Seed),
-	}, choices: map[tearline.PortionID][]int{}}
+	}, choices: map[tearline.PortionID][]int{}, media: s.format().MediaType}
 	page, texts, err := v.page(s, d.choices)
 	if err != nil {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
-	if d.bytes, err = codec.RenderMarkdown(page); err != nil {
+	if d.bytes, err = s.format().Render(page); err != nil {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
 	look := look{version: v, spec: s, texts: texts, marks: v.marks(s)}
@@ -122,7 +145,7 @@ func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page
 			choices[it.key()] = chosen
 		}
 		texts = append(texts, text)
-		item := codec.Item{Mark: marks[i].Portion(), Text: text}
+		item := codec.Item{Mark: marks[i].Portion(), Text: text, Portion: it.key(), Wording: it.Wording, Choices: chosen}
 		if it.Portion == tearline.TitleID {
 			p.Title = &item
 			continue
@@ -263,7 +286,7 @@ func (d *Draft) HandOut(receipt ledger.Receipt) (tearline.Rendering, error) {
 	if !ok || s.By != d.record.Holder || says.Copy != d.record.ID || says.Recipient != d.record.Recipient {
 		return tearline.Rendering{}, fmt.Errorf("copy %s: the receipt is for another statement: %w", d.record.ID, ErrNoReceipt)
 	}
-	return tearline.Rendering{Copy: d.record.ID, MediaType: mediaType, Bytes: bytes.Clone(d.bytes)}, nil
+	return tearline.Rendering{Copy: d.record.ID, MediaType: d.media, Bytes: bytes.Clone(d.bytes)}, nil
 }
 
 // String names the copy, and nothing of what is in it.

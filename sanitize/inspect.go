@@ -31,7 +31,7 @@ type look struct {
 // inspect reads a rendering back from its bytes and searches it. All that is
 // found is in the error, which wraps ErrSurvives.
 func (l *look) inspect(b []byte) error {
-	found, err := codec.ReadBackMarkdown(b)
+	found, err := l.spec.format().ReadBack(b)
 	var errs []error
 	if err != nil {
 		errs = append(errs, fmt.Errorf("%w: the bytes hold what no copy has: %w", ErrSurvives, err))
@@ -101,11 +101,11 @@ func (l *look) wordings(copied *phrases) []error {
 // frame returns the texts of a page on which nothing stands but marks.
 func (l *look) frame() []string {
 	p := codec.Page{Banner: "-", Copy: "-", Recipient: "-", Date: "-", Individual: true, Caveats: []string{"-"}}
-	b, err := codec.RenderMarkdown(p)
+	b, err := l.spec.format().Render(p)
 	if err != nil {
 		return nil
 	}
-	texts, err := codec.ReadBackMarkdown(b)
+	texts, err := l.spec.format().ReadBack(b)
 	if err != nil {
 		return nil
 	}

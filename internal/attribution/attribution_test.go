@@ -97,7 +97,10 @@ func (w *world) receipt(i int64) json.RawMessage {
 }
 
 // newWorld has a report of three portions, the last of which few readers got.
-func newWorld(tb testing.TB, readers int) *world {
+func newWorld(tb testing.TB, readers int) *world { return newWorldOf(tb, readers, 20) }
+
+// newWorldOf has so many sentences in each portion.
+func newWorldOf(tb testing.TB, readers, sentences int) *world {
 	tb.Helper()
 	w := &world{tb: tb, at: time.Date(2031, 3, 1, 9, 0, 0, 0, time.UTC), wordings: map[tearline.PortionRef]tearline.Wording{}, secret: bytes.Repeat([]byte{7}, 32), secrets: attribution.Secrets{}}
 	w.statement, w.key = key(tb, string(holder), 1)
@@ -106,8 +109,8 @@ func newWorld(tb testing.TB, readers int) *world {
 	says := &tearline.Fingerprint{Report: "R-7", Code: tearline.CodeNuida}
 	for p := range 3 {
 		var b strings.Builder
-		for i := range 20 {
-			n := 20*p + i
+		for i := range sentences {
+			n := sentences*p + i
 			fmt.Fprintf(&b, "%s %s %s %s %s %s %s. ", word(7*n), word(7*n+1), word(7*n+2), pairs[i%len(pairs)], word(7*n+3), word(7*n+4), word(7*n+5))
 		}
 		if p == 0 {
@@ -388,7 +391,7 @@ func TestPageMarks(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	w := newWorld(f, 4)
+	w := newWorldOf(f, 3, 1)
 	var buf bytes.Buffer
 	if err := w.attribute(w.text(w.readers[1])).Encode(&buf); err != nil {
 		f.Fatal(err)

@@ -9,6 +9,7 @@ package attribution
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tearline"
@@ -23,8 +24,11 @@ const Rules = "exact/v1"
 // A Reading is what a leaked text shows, read by who knows no copy. A statement
 // commits to it before anything is compared.
 type Reading struct {
-	Format   string        `json:"format"` // readingFormat
+	Format string `json:"format"` // readingFormat
+	// Leak is the text; empty if it was a picture, of which Picture then is the
+	// SHA-256, in hexadecimal.
 	Leak     string        `json:"leak"`
+	Picture  string        `json:"picture,omitempty"`
 	Portions []PortionRead `json:"portions"`
 }
 
@@ -51,6 +55,41 @@ type Shift struct {
 	Percent int `json:"percent"`
 }
 
+// A Page is what a picture of a page shows, by portion.
+type Page map[tearline.PortionID]*PageOf
+
+// PageOf is what it shows of one portion.
+type PageOf struct {
+	// Seen is the alternative at each point that can be read.
+	Seen   map[int]int
+	Shifts []Shift
+}
+
+// Add adds what one page shows of the portion. Two pages that disagree on a
+// point erase it; of two that show a word, the first counts.
+func (p *PortionRead) Add(page Page) {
+	of := page[p.Portion.Portion]
+	if of == nil {
+		return
+	}
+	for point, alternative := range of.Seen {
+		if point < 0 || point >= len(p.Seen) {
+			continue
+		}
+		switch seen := &p.Seen[point]; {
+		case *seen == fingerprint.Erased:
+			*seen = alternative
+		case *seen != alternative:
+			*seen = fingerprint.Altered
+		}
+	}
+	for _, s := range of.Shifts {
+		if i, twice := slices.BinarySearchFunc(p.Page, s, func(a, b Shift) int { return a.Word - b.Word }); !twice {
+			p.Page = slices.Insert(p.Page, i, s)
+		}
+	}
+}
+
 // A Portion is what may have been leaked.
 type Portion struct {
 	Ref     tearline.PortionRef
@@ -64,6 +103,14 @@ func Read(leak string, portions []Portion) Reading {
 		r.Portions = append(r.Portions, PortionRead{Portion: p.Ref, Wording: p.Wording.Source(), Seen: fingerprint.Read(p.Wording, leak)})
 	}
 	return r
+}
+
+// Leaked is what a statement of the reading has the digest of, as its leak.
+func (r *Reading) Leaked() string {
+	if r.Picture != "" {
+		return "picture " + r.Picture
+	}
+	return r.Leak
 }
 
 // Points returns at how many places a copy can be compared.

@@ -103,7 +103,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	shared := &command.Run{App: (*command.App)(a), Globals: c.Globals, Ctx: ctx}
 	r := &run{shared}
 	r.Data = cmp.Or(r.Data, a.Env("TEARLINE_DATA"), defaultData)
-	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints(), r.ledgers()))
+	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints(), r.authors(), r.ledgers()))
 }
 
 // defaultData is the data directory if nobody names another.

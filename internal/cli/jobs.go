@@ -12,6 +12,7 @@ import (
 	"tearline/internal/pagemarks"
 	"tearline/internal/pagepicture"
 	"tearline/internal/pdftext"
+	"tearline/leak/authoring"
 )
 
 // ledgers are the jobs of the ledger commands.
@@ -21,6 +22,48 @@ func (r *run) ledgers() ledgercmd.Jobs {
 			return fn(ledgercmd.Books{Verify: n.Verify, Entries: n.Entries, Entry: n.Entry, Prove: n.Prove, Export: n.ExportLedger}, as)
 		})
 	}}
+}
+
+// authors is the desk of the commands about alternatives.
+func (r *run) authors() fingerprintcmd.Desk {
+	var d fingerprintcmd.Desk
+	d.Report = func(id tearline.ReportID) (x *tearline.Report, err error) {
+		err = r.with(func(n *node.Node, as tearline.PartyID) error {
+			x, err = n.Approvals(as).Report(r.Ctx, id)
+			return err
+		})
+		return x, err
+	}
+	d.MayHave = func(id tearline.ReportID, to tearline.PartyID) (map[tearline.PortionID]bool, error) {
+		may := map[tearline.PortionID]bool{}
+		return may, r.with(func(n *node.Node, as tearline.PartyID) error {
+			a, err := n.Decide(r.Ctx, node.Question{As: as, Report: id, To: to, Mode: tearline.Document})
+			for _, p := range a.Portions {
+				may[p.Portion] = p.Outcome == tearline.Release
+			}
+			return err
+		})
+	}
+	d.Approved = func() (map[string]authoring.Approval, error) {
+		out := map[string]authoring.Approval{}
+		return out, r.with(func(n *node.Node, as tearline.PartyID) error {
+			all, err := n.Approvals(as).List(r.Ctx)
+			for key, a := range all {
+				out[key] = authoring.Approval{Key: a.Key, Rule: a.Rule, Sentence: a.Sentence, Alternatives: a.Alternatives, Officer: a.Officer, Approved: a.Approved}
+			}
+			return err
+		})
+	}
+	d.Approve = func(list []authoring.Approval) error {
+		return r.with(func(n *node.Node, as tearline.PartyID) error {
+			var out []copies.Approval
+			for _, a := range list {
+				out = append(out, copies.Approval{Key: a.Key, Rule: a.Rule, Sentence: a.Sentence, Alternatives: a.Alternatives, Officer: a.Officer, Approved: a.Approved})
+			}
+			return n.Approvals(as).Say(r.Ctx, out...)
+		})
+	}
+	return d
 }
 
 // fingerprints are the jobs of the commands about what tells copies apart.

@@ -18,22 +18,15 @@ import (
 // and what that comes to after. It returns the finding, and the bundle by which
 // anybody can check it.
 func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Question, ask copies.Question) (*copies.Attributed, *attribution.Bundle, error) {
-	q.Record = false
-	t, err := n.Trace(ctx, as, q, nil)
-	if err != nil {
+	if err := n.drawnOn(ctx, as, q, &ask); err != nil {
 		return nil, nil, err
 	}
-	ask.Leak, ask.Seen = t.Leak, t.Seen
-	for i := range t.Matches {
-		if t.Matches[i].Counts() {
-			ask.Portions = append(ask.Portions, t.Matches[i].Ref())
-		}
-	}
 	var read *copies.Committed
-	err = n.write(ctx, as, func(w *writer) error {
+	err := n.write(ctx, as, func(w *writer) error {
 		if err := w.mayAttribute(&ask); err != nil {
 			return err
 		}
+		var err error
 		read, err = copies.Commit(w.copies(), ask)
 		return err
 	})
@@ -41,7 +34,7 @@ func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Quest
 		return nil, nil, err
 	}
 	var out *copies.Attributed
-	err = n.write(ctx, as, func(w *writer) error {
+	err = n.write(ctx, as, func(w *writer) (err error) {
 		out, err = read.Compare(w.copies())
 		return err
 	})
@@ -60,9 +53,37 @@ func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Quest
 	return out, bundle, err
 }
 
-// mayAttribute refuses whom the party has not given the power, once it has
-// given it to anybody.
+// drawnOn finds out what a leak draws on: a text by tracing it; a picture is of
+// the report that it is said to be of.
+func (n *Node) drawnOn(ctx context.Context, as tearline.PartyID, q trace.Question, ask *copies.Question) error {
+	if ask.Pages != nil {
+		return n.book.Read(ctx, func(tx *sqlite.Tx) (err error) {
+			h, err := book.Holding(tx, as, ask.Report)
+			if err != nil {
+				return err
+			}
+			ask.Portions = copies.Portions(h.Report)
+			ask.Seen, err = n.instant(tx, as, q.Seen)
+			return err
+		})
+	}
+	q.Record = false
+	t, err := n.Trace(ctx, as, q, nil)
+	ask.Leak, ask.Seen = t.Leak, t.Seen
+	for i := range t.Matches {
+		if t.Matches[i].Counts() {
+			ask.Portions = append(ask.Portions, t.Matches[i].Ref())
+		}
+	}
+	return err
+}
+
+// mayAttribute refuses a case that takes no entries, and whom the party has not
+// given the power, once it has given it to anybody.
 func (w *writer) mayAttribute(ask *copies.Question) error {
+	if err := w.n.takes(w.Tx, w.By, ask.Case); err != nil {
+		return err
+	}
 	var over []marking.Marking
 	for _, ref := range ask.Portions {
 		h, err := book.Holding(w.Tx, w.By, ref.Report)
@@ -112,4 +133,9 @@ func (w *writer) copies() copies.Books {
 		return s.Signed.Statement.ID, s.Index, err
 	}
 	return b
+}
+
+// Approvals are what was said of proposed alternatives in a party's name.
+func (n *Node) Approvals(as tearline.PartyID) copies.Approvals {
+	return copies.Approvals{Party: as, Holdings: book.Holdings, Read: n.book.Read, Change: n.book.Change, Now: n.book.Now}
 }

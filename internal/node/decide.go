@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tearline"
+	"tearline/codec/article"
 	"tearline/internal/answer"
 	"tearline/internal/node/book"
 	"tearline/internal/store/sqlite"
@@ -27,6 +28,9 @@ type Question struct {
 	Code tearline.Code
 	// Plain gives a copy in the plain wording, which no leak can be traced to.
 	Plain bool
+	// PDF makes the copy a PDF, and reads that back by another path than the one
+	// that writes it; nil makes it Markdown.
+	PDF article.PDFReader
 }
 
 // Decided is the answer to a question, for the holder's own officer.

@@ -186,12 +186,12 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	}
 	id, seed := copies.NewID(random[:8]), random[8:]
 	cs := copies.Spec{
-		RecipientName: copyFor(q).Addressee(to.Name), Date: w.At.Format(time.DateOnly), Individual: copies.HasPoints(v) && !q.Plain && !to.Protected,
+		RecipientName: copyFor(q).Addressee(to.Name), Date: w.At.Format(time.DateOnly), Individual: (copies.HasPoints(v) || q.PDF != nil) && !q.Plain && !to.Protected,
 	}
 	if cs.Cut, err = w.unattributed(d, v); err != nil {
 		return err
 	}
-	if rel.draft, err = w.draft(v, h.Report, q, id, seed, cs); err != nil {
+	if rel.draft, err = w.draft(v, h.Report, q, id, seed, &cs); err != nil {
 		return err
 	}
 	says := &tearline.Disclosure{
@@ -240,7 +240,7 @@ func (rel *releasing) resume(w *writer, q Question, h book.Held, v *sanitize.Ver
 		return fmt.Errorf("copy %s: %w", c.ID, err)
 	}
 	var err error
-	if rel.draft, err = w.draft(v, h.Report, q, c.ID, c.Seed, cs); err != nil {
+	if rel.draft, err = w.draft(v, h.Report, q, c.ID, c.Seed, &cs); err != nil {
 		return err
 	}
 	if rel.draft.Digest() != c.Digest {
@@ -264,21 +264,31 @@ func (rel *releasing) resume(w *writer, q Question, h book.Held, v *sanitize.Ver
 
 // copyFor says for whom a copy is, beside the party.
 func copyFor(q Question) copies.For {
-	return copies.For{Purpose: q.Purpose, Unit: q.Unit, Person: q.Person}
+	f := copies.For{Purpose: q.Purpose, Unit: q.Unit, Person: q.Person}
+	if q.PDF != nil {
+		f.Format = "pdf"
+	}
+	return f
 }
 
 // draft renders a copy, in the wording of its reader if it is worded
 // individually.
-func (w *writer) draft(v *sanitize.Version, r *tearline.Report, q Question, id tearline.CopyID, seed []byte, cs copies.Spec) (*sanitize.Draft, error) {
+func (w *writer) draft(v *sanitize.Version, r *tearline.Report, q Question, id tearline.CopyID, seed []byte, cs *copies.Spec) (*sanitize.Draft, error) {
 	s := sanitize.Spec{
 		Copy: id, Holder: w.By, Recipient: q.To, RecipientName: cs.RecipientName, Date: cs.Date, Seed: seed, Individual: cs.Individual, Cut: cs.Cut,
 	}
+	reader := attribution.ReaderOf(&tearline.Disclosure{Recipient: q.To, Unit: q.Unit, Person: q.Person})
+	var secrets *copies.Secrets
 	if cs.Individual {
-		secrets, err := copies.MakeSecrets(w.copies(), r, q.Code)
-		if err != nil {
+		var err error
+		if secrets, err = copies.MakeSecrets(w.copies(), r, q.Code); err != nil {
 			return nil, err
 		}
-		s.Choose = secrets.Chooser(attribution.ReaderOf(&tearline.Disclosure{Recipient: q.To, Unit: q.Unit, Person: q.Person}))
+		s.Choose = secrets.Chooser(reader)
+	}
+	if q.PDF != nil {
+		cs.Set = &copies.Set{}
+		s.Format = copies.PDF(secrets, reader, q.PDF, cs.Set)
 	}
 	return v.Draft(s)
 }

@@ -19,6 +19,7 @@ import (
 	"tearline"
 	"tearline/internal/leakindex"
 	"tearline/internal/node"
+	"tearline/internal/node/cases"
 	"tearline/internal/node/copies"
 	"tearline/internal/node/press"
 	"tearline/internal/node/trace"
@@ -96,10 +97,7 @@ func reads(p tearline.PartyID, k known) []job {
 			return t, err
 		}))
 	}
-	list = append(list, asJob("cases", func(d *desk) ([]press.Case, error) {
-		books := d.Press(p)
-		return books.Cases(d.t.Context(), 10)
-	}))
+	list = append(list, readsCases(p)...)
 	list = append(list, asJob("index", func(d *desk) (leakindex.Stats, error) {
 		s, err := d.IndexLeaks(d.t.Context(), p, false, nil)
 		s.Bytes, s.Mapped = 0, 0 // they vary with the key
@@ -109,6 +107,62 @@ func reads(p tearline.PartyID, k known) []job {
 		list = append(list, readsID(p, name)...)
 	}
 	return list
+}
+
+// caseNames are those that a party might think of.
+var caseNames = []string{"2026-1", "2026-2", "mill", "C-0123456789abcdef"}
+
+// readsCases are the jobs about cases that change nothing.
+func readsCases(p tearline.PartyID) []job {
+	list := []job{
+		asJob("leads", func(d *desk) ([]press.Case, error) {
+			books := d.Press(p)
+			return books.Cases(d.t.Context(), 10)
+		}),
+		asJob("cases", func(d *desk) (cases.List, error) { return d.Cases(p).List(d.t.Context(), true, 10) }),
+	}
+	for _, name := range caseNames {
+		list = append(list,
+			asJob("case "+name, func(d *desk) (cases.Shown, error) { return d.Cases(p).Show(d.t.Context(), name) }),
+			asJob("assess "+name, func(d *desk) (cases.Assessment, error) { return d.Cases(p).Assess(d.t.Context(), name) }),
+			asJob("export "+name, func(d *desk) (cases.Export, error) { return d.Cases(p).Export(d.t.Context(), name) }))
+	}
+	return list
+}
+
+// actsOnCases are the jobs about cases that change something.
+func actsOnCases(p tearline.PartyID, k known) []job {
+	list := []job{
+		asJob("open a case", func(d *desk) (cases.Done, error) {
+			return d.Cases(p).Open(d.t.Context(), cases.Change{Note: "x", Officer: "x"})
+		}),
+		asJob("trace into a case", func(d *desk) (trace.Result, error) {
+			return d.Trace(d.t.Context(), p, trace.Question{Text: "The owner of the mill.", Record: true, Case: "mill", Officer: "x"}, nil)
+		}),
+	}
+	for _, name := range caseNames {
+		x := cases.Change{Case: name, Note: "x", Officer: "x"}
+		list = append(list,
+			asJob("add to "+name, func(d *desk) (cases.Done, error) { return d.Cases(p).Add(d.t.Context(), x) }),
+			asJob("tell of "+name, func(d *desk) (cases.Assessment, error) { return d.Cases(p).Notify(d.t.Context(), name, "x", "x") }),
+			asJob("close "+name, func(d *desk) (cases.Done, error) { return d.Cases(p).Close(d.t.Context(), x) }))
+	}
+	for _, id := range k.ids {
+		list = append(list, asJob("a case of one", func(d *desk) (cases.Done, error) {
+			return d.Cases(p).Open(d.t.Context(), cases.Change{Note: "x", Officer: "x", Of: []string{id}})
+		}))
+	}
+	return list
+}
+
+// leaked opens a case of a party's on a text, and tells the originators.
+func leaked(d *desk, by tearline.PartyID, name, text string) {
+	d.tick()
+	done(d.Cases(by).Open(d.t.Context(), cases.Change{Case: name, Note: "x", Officer: "x"}))
+	d.tick()
+	done(d.Trace(d.t.Context(), by, trace.Question{Text: text, Record: true, Where: "a newspaper", Case: name, Officer: "x"}, nil))
+	d.tick()
+	done(d.Cases(by).Notify(d.t.Context(), name, "x", "It is looked into."))
 }
 
 // exam calls every job that only reads, as a party, and writes down the answers.
@@ -285,6 +339,7 @@ func acts(p tearline.PartyID, k known) []job {
 			return d.State(d.t.Context(), p, &tearline.Tie{Party: "FRA", To: "GBR"})
 		}),
 	}
+	list = append(list, actsOnCases(p, k)...)
 	for _, id := range k.reports {
 		list = append(list, actsOnReport(p, id)...)
 	}
@@ -317,6 +372,7 @@ func actsOnReport(p tearline.PartyID, id tearline.ReportID) []job {
 	q := node.Question{As: p, Report: id, To: "FRA"}
 	act := node.Act{As: p, Report: id, To: "FRA", Because: "x", Authority: "x"}
 	return []job{
+		asJob("wording "+string(id), func(d *desk) (*tearline.Report, error) { return d.Approvals(p).Report(d.t.Context(), id) }),
 		asJob("erase "+string(id), func(d *desk) (tearline.StatementID, error) {
 			return d.EraseFingerprint(d.t.Context(), p, id, "Holm", "x")
 		}),
@@ -449,6 +505,9 @@ var secretSteps = []step{
 		d.tick()
 		done(d.Trace(d.t.Context(), "USA", trace.Question{Text: "At the long table crates are opened at night, crates come to the eastern mole by launch.", Record: true, Where: "a newspaper"}, nil))
 	}},
+	{"USA has a case", func(d *desk, draw func(int) int) {
+		leaked(d, "USA", []string{"mill", ""}[draw(2)], "At the long table crates are opened at night, crates come to the eastern mole by launch.")
+	}},
 }
 
 // holm is a warrant for an investigator to search what is of a party.
@@ -543,6 +602,12 @@ var knownSteps = []step{
 	}},
 	{"BRA releases", func(d *desk, draw func(int) int) {
 		done(d.release(node.Question{As: "BRA", Report: []tearline.ReportID{"B1", "B2"}[draw(2)], To: "FRA"}))
+	}},
+	{"USA has a case of BRA's", func(d *desk, draw func(int) int) {
+		leaked(d, "USA", fmt.Sprintf("BRA-%d", draw(3)), "A sugar mill runs at night, it is said in the harbour. The mill runs at night.")
+	}},
+	{"BRA has a case", func(d *desk, draw func(int) int) {
+		leaked(d, "BRA", []string{"mill", ""}[draw(2)], "The governor of the province has met the owner of the sugar mill twice in the spring. The owner has a ferry.")
 	}},
 	{"BRA lets an investigator search", func(d *desk, draw func(int) int) {
 		d.tick()
@@ -751,8 +816,10 @@ func alike(tb testing.TB, t *rapid.T, plain, secret *desk, at time.Time) {
 }
 
 // notAsked are the node's methods that tell a party nothing of what is kept;
-// File and Release are asked by tryFile and release, Press by its cases.
-var notAsked = []string{"Close", "CoalitionsOf", "File", "Own", "Policy", "Press", "Release"}
+// File and Release are asked by tryFile and release, Press by its leads, and
+// Cases by their own jobs;
+// Approvals are the party's own, and their reports are asked by wording.
+var notAsked = []string{"Approvals", "Cases", "Close", "CoalitionsOf", "File", "Own", "Policy", "Press", "Release"}
 
 // Every job of the node's is among those that are asked in both worlds: this
 // fails when there is a new one that is not.

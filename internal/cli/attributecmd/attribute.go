@@ -198,6 +198,9 @@ type Verified struct {
 	LogKey  string               `json:"log_key"`
 	Finding *attribution.Finding `json:"finding"`
 	Words   []string             `json:"words"`
+	// Picture is the SHA-256 of the picture that was read, in hexadecimal: it is
+	// not in the bundle, and was not read again.
+	Picture string `json:"picture,omitempty"`
 }
 
 // Run checks a bundle, without any data directory.
@@ -224,9 +227,12 @@ func (c *Verify) Run(r *command.Run) error {
 	if err != nil {
 		return &tearline.Error{Op: "attribute.verify", Kind: tearline.Tampered, Err: err, Public: err.Error()}
 	}
-	return r.Print(Verified{Party: b.Party, LogKey: b.LogKey, Finding: f, Words: f.Words()}, func(p *command.Printer) {
+	return r.Print(Verified{Party: b.Party, LogKey: b.LogKey, Finding: f, Words: f.Words(), Picture: b.Reading.Picture}, func(p *command.Printer) {
 		showWords(p, f)
 		p.F("\nthe bundle holds: what %s read and found is on its record, in that order, and follows from what is in it\n", b.Party)
+		if b.Reading.Picture != "" {
+			p.F("the picture is not in it, and was not read again: its SHA-256 is\n  %s\n", b.Reading.Picture)
+		}
 		if c.LogKey == "" {
 			p.F("its ledger is under the key %s\n", b.LogKey)
 			p.Wrap("  ", "  ", "compare it with the one that the party itself gave you: --log-key KEY")

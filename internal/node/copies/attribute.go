@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"tearline"
+	"tearline/codec"
 	"tearline/internal/attribution"
 	"tearline/internal/set"
 	"tearline/internal/store/sqlite"
@@ -21,6 +23,11 @@ type Question struct {
 	// Leak is the text, and Portions those on which it draws.
 	Leak     string
 	Portions []tearline.PortionRef
+	// Pages reads the pages of a leak that is a picture, of a PDF copy of Report;
+	// Digest is the SHA-256 of the file, in hexadecimal. Nil if it is a text.
+	Pages  PageReader
+	Digest string
+	Report tearline.ReportID
 	// Seen is when it was seen, Where is where; copies made later are not
 	// compared.
 	Seen  time.Time
@@ -33,6 +40,11 @@ type Question struct {
 	// come from; 0 is [DefaultBound].
 	Bound float64
 }
+
+// A PageReader reads what pictures of pages show, against versions of a report
+// that were set; pages on which none of them is are left out. It may not know
+// any copy.
+type PageReader func(versions []codec.Page) ([]attribution.Page, error)
 
 // DefaultBound is one in a million.
 const DefaultBound = 1e-6
@@ -72,6 +84,7 @@ type Committed struct {
 	reading    attribution.Reading
 	candidates []attribution.Candidate
 	copies     []sqlite.CopyRow
+	sets       []Set     // those of PDF copies, each once
 	salts      [3][]byte // of leak, reading, finding
 }
 
@@ -94,6 +107,11 @@ func Commit(b Books, q Question) (*Committed, error) {
 		return nil, err
 	}
 	c.reading = attribution.Read(q.Leak, portions)
+	if q.Pages != nil {
+		if err := c.look(b, portions); err != nil {
+			return nil, err
+		}
+	}
 	for i := range c.salts {
 		if c.salts[i], err = b.Random(32); err != nil {
 			return nil, err
@@ -109,7 +127,7 @@ func Commit(b Books, q Question) (*Committed, error) {
 		refs[i] = p.Ref
 		about = set.Add(about, b.RefReport(p.Ref.Report))
 	}
-	if c.Look, err = b.look(refs); err != nil {
+	if c.Look, err = b.looks(refs); err != nil {
 		return nil, err
 	}
 	says := &tearline.Reading{
@@ -117,9 +135,20 @@ func Commit(b Books, q Question) (*Committed, error) {
 		Points: c.reading.Points(), Copies: len(c.candidates), Look: c.Look, Bound: attribution.FormatBound(q.Bound), Rules: attribution.Rules,
 	}
 	c.Statement, _, err = b.Say([]tearline.Subject{
-		{Name: "leak", Digest: tearline.DigestContent(c.salts[0], q.Leak)}, {Name: "reading", Digest: digest},
+		{Name: "leak", Digest: tearline.DigestContent(c.salts[0], c.reading.Leaked())}, {Name: "reading", Digest: digest},
 	}, says, about...)
 	return c, err
+}
+
+// look reads the pictures.
+func (c *Committed) look(b Books, portions []attribution.Portion) error {
+	r, err := b.Report(c.question.Report)
+	if err != nil {
+		return err
+	}
+	c.reading.Picture = c.question.Digest
+	c.reading.Portions, err = readPages(c.question.Pages, r, c.sets, portions)
+	return err
 }
 
 // confided refuses a text that came out through a party in whom people confide
@@ -154,14 +183,9 @@ func (b Books) portions(refs []tearline.PortionRef) ([]attribution.Portion, erro
 		if err != nil {
 			return nil, err
 		}
-		base, tear := ref.Portion.IsTear()
-		p, ok := r.Portion(base)
-		if !ok || tear && p.Tear == nil {
+		w, ok := wordingOf(r, ref.Portion)
+		if !ok {
 			return nil, tearline.NewWithheld()
-		}
-		w := p.Wording
-		if tear {
-			w = p.Tear.Wording
 		}
 		_, ok, err = SecretsOf(b, ref.Report)
 		if err != nil {
@@ -199,6 +223,9 @@ func (c *Committed) gather(b Books, portions []attribution.Portion) error {
 		}
 		if !spec.Individual || row.Made.After(c.question.Seen) {
 			continue
+		}
+		if spec.Set != nil && !slices.ContainsFunc(c.sets, func(s Set) bool { return reflect.DeepEqual(s, *spec.Set) }) {
+			c.sets = append(c.sets, *spec.Set)
 		}
 		d, err := b.disclosure(row.Disclosure)
 		if err != nil {
@@ -239,8 +266,8 @@ func (b Books) disclosure(id tearline.StatementID) (*tearline.Disclosure, error)
 	return d, nil
 }
 
-// look counts the readings of any of the reports so far, and this one.
-func (b Books) look(refs []tearline.PortionRef) (int, error) {
+// looks counts the readings of any of the reports so far, and this one.
+func (b Books) looks(refs []tearline.PortionRef) (int, error) {
 	seen := map[tearline.StatementID]bool{}
 	for _, ref := range refs {
 		for e, err := range b.Tx.ByRef(b.RefReport(ref.Report), tearline.KindReading) {

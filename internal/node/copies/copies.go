@@ -16,6 +16,8 @@ type Spec struct {
 	// Individual says that the copy is worded for its reader alone.
 	Individual bool             `json:"individual,omitempty"`
 	Cut        []tearline.Party `json:"cut,omitempty"`
+	// Set is how it was set, if it is a PDF.
+	Set *Set `json:"set,omitempty"`
 }
 
 // For whom a copy is, beside the party.
@@ -23,6 +25,8 @@ type For struct {
 	Purpose string
 	Unit    string
 	Person  *tearline.Person
+	// Format is "pdf", or "" for Markdown.
+	Format string
 }
 
 // Addressee names the recipient, and whom in its service the copy is for.
@@ -56,7 +60,8 @@ func (f For) Content(v *sanitize.Version) ([]byte, error) {
 		Items   []item
 		Unit    string           `json:",omitempty"`
 		Person  *tearline.Person `json:",omitempty"`
-	}{f.Purpose, items, f.Unit, f.Person})
+		Format  string           `json:",omitempty"`
+	}{f.Purpose, items, f.Unit, f.Person, f.Format})
 	if err != nil {
 		return nil, err
 	}

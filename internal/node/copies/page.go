@@ -1,0 +1,207 @@
+package copies
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tearline"
+	"tearline/codec"
+	"tearline/codec/article"
+	"tearline/codec/pdf"
+	"tearline/internal/attribution"
+	"tearline/leak/fingerprint"
+	"tearline/sanitize"
+)
+
+// A Set is what of a PDF copy decides where its words stand, beside the wording:
+// what was kept of the report, and the marks as they were printed.
+type Set struct {
+	Title string    `json:"title,omitempty"` // unmarked
+	Items []SetItem `json:"items"`
+}
+
+// A SetItem is one item of it; a marked title is one, too.
+type SetItem struct {
+	Portion tearline.PortionID `json:"portion"`
+	Mark    string             `json:"mark"`
+}
+
+// PDF is the format of copies that are PDFs. With secrets, the words of each
+// reader's copy are shifted in a way of its own; nil leaves them in their
+// places. read reads a PDF by another path than the one that writes it. What
+// was set is kept in set.
+func PDF(s *Secrets, r fingerprint.Reader, read article.PDFReader, set *Set) *sanitize.Format {
+	return &sanitize.Format{
+		MediaType: "application/pdf",
+		Render: func(p codec.Page) ([]byte, error) {
+			if len(p.Items) > 0 {
+				*set = setOf(p)
+			}
+			if s == nil {
+				return pdf.Render(p, nil)
+			}
+			marks, err := s.shifts(p, r)
+			if err != nil {
+				return nil, err
+			}
+			return pdf.Render(p, marks)
+		},
+		ReadBack: func(b []byte) ([]string, error) {
+			pages, err := read(b)
+			if err != nil {
+				return nil, err
+			}
+			return []string{pages.Title, pages.Author, textOf(pages)}, nil
+		},
+	}
+}
+
+func setOf(p codec.Page) Set {
+	var s Set
+	if p.Title != nil {
+		if p.Title.Mark == "" {
+			s.Title = p.Title.Text
+		} else {
+			s.Items = append(s.Items, SetItem{tearline.TitleID, p.Title.Mark})
+		}
+	}
+	for _, it := range p.Items {
+		s.Items = append(s.Items, SetItem{it.Portion, it.Mark})
+	}
+	return s
+}
+
+// textOf is all that pages show, in the order of reading: line by line.
+func textOf(p article.Pages) string {
+	var out []string
+	for _, page := range p.Pages {
+		runs := slices.Clone(page.Runs)
+		const line = 3 // points: what stands closer is on one line
+		slices.SortStableFunc(runs, func(a, b article.Run) int {
+			if math.Abs(a.Y-b.Y) > line {
+				return cmp.Compare(a.Y, b.Y)
+			}
+			return cmp.Compare(a.X, b.X)
+		})
+		for _, r := range runs {
+			out = append(out, r.Text)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// shifts says how the words of a reader's page are shifted.
+func (s *Secrets) shifts(p codec.Page, r fingerprint.Reader) (pdf.Marks, error) {
+	choices := map[tearline.PortionID][]int{}
+	items := p.Items
+	if p.Title != nil {
+		items = append(slices.Clone(items), *p.Title)
+	}
+	for _, it := range items {
+		if it.Portion == "" {
+			continue
+		}
+		k, err := s.Of(tearline.PortionRef{Report: s.row.Report, Portion: it.Portion}, it.Wording)
+		if err != nil {
+			return nil, err
+		}
+		words := len(it.Wording.Source())/2 + 1 // no more can be in it
+		choices[it.Portion] = k.Secret.Key(fingerprint.Page, k.Size, k.Root).Shifts(words).Choices(r)
+	}
+	return func(portion tearline.PortionID, word int) int8 {
+		c := choices[portion]
+		switch {
+		case word >= len(c):
+			return 0
+		case c[word] == 1:
+			return +1
+		}
+		return -1
+	}, nil
+}
+
+// page is the page that was set, in whatever wording.
+func (s Set) page(r *tearline.Report) (codec.Page, error) {
+	p := codec.Page{Banner: "-", Copy: "-", Recipient: "-", Date: "-"}
+	if s.Title != "" {
+		p.Title = &codec.Item{Text: s.Title}
+	}
+	for _, x := range s.Items {
+		w, ok := wordingOf(r, x.Portion)
+		if !ok {
+			return p, fmt.Errorf("portion %s is not in report %s", x.Portion, r.ID)
+		}
+		it := codec.Item{Mark: x.Mark, Text: w.Plain(), Portion: x.Portion, Wording: w, Choices: make([]int, w.Points())}
+		if x.Portion == tearline.TitleID {
+			p.Title = &it
+			continue
+		}
+		p.Items = append(p.Items, it)
+	}
+	return p, nil
+}
+
+// Portions are all portions of a report, and their tear-line wordings.
+func Portions(r *tearline.Report) []tearline.PortionRef {
+	var out []tearline.PortionRef
+	for i := range r.Portions {
+		p := &r.Portions[i]
+		out = append(out, tearline.PortionRef{Report: r.ID, Portion: p.ID})
+		if p.Tear != nil {
+			out = append(out, tearline.PortionRef{Report: r.ID, Portion: tearline.TearOf(p.ID)})
+		}
+	}
+	return out
+}
+
+// wordingOf returns the wording of a portion, or of its tear line.
+func wordingOf(r *tearline.Report, id tearline.PortionID) (tearline.Wording, bool) {
+	base, tear := id.IsTear()
+	p, ok := r.Portion(base)
+	switch {
+	case !ok || tear && p.Tear == nil:
+		return tearline.Wording{}, false
+	case tear:
+		return p.Tear.Wording, true
+	}
+	return p.Wording, true
+}
+
+// readPages reads the pages of a leak blindly, against everything that was given
+// out of a report as PDF.
+func readPages(read PageReader, r *tearline.Report, sets []Set, portions []attribution.Portion) ([]attribution.PortionRead, error) {
+	var versions []codec.Page
+	for _, s := range sets {
+		p, err := s.page(r)
+		if err != nil {
+			return nil, err
+		}
+		versions = append(versions, p)
+	}
+	none := &tearline.Error{
+		Op: "attribute", Kind: tearline.Conflict, Public: fmt.Sprintf("the picture does not show a PDF copy of %s, or not well enough", r.ID),
+		Hint: "a straight scan of 150 dots to the inch or more, of several whole lines, reads best",
+	}
+	if len(versions) == 0 {
+		return nil, none
+	}
+	pages, err := read(versions)
+	if err != nil {
+		return nil, err
+	}
+	if len(pages) == 0 {
+		return nil, none
+	}
+	out := attribution.Read("", portions).Portions
+	for i := range out {
+		for _, got := range pages {
+			if out[i].Portion.Report == r.ID {
+				out[i].Add(got)
+			}
+		}
+	}
+	return out, nil
+}
