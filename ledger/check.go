@@ -87,20 +87,8 @@ func withLists(p tearline.Predicate) tearline.Predicate {
 		q := *p
 		q.Matches = orEmpty(p.Matches)
 		return &q
-	case *tearline.Fingerprint:
-		q := *p
-		q.Portions = orEmpty(p.Portions)
-		return &q
-	case *tearline.Reading:
-		q := *p
-		q.Portions = orEmpty(p.Portions)
-		return &q
-	case *tearline.Exposure:
-		q := *p
-		q.Portions = orEmpty(p.Portions)
-		return &q
 	}
-	return p
+	return leakedWithLists(p)
 }
 
 func orEmpty[T any](list []T) []T {
@@ -136,9 +124,9 @@ func (c *checker) party(member string, ids ...tearline.PartyID) {
 	}
 }
 
-func (c *checker) report(member string, id tearline.ReportID) {
+func (c *checker) report(id tearline.ReportID) {
 	_, err := tearline.ParseReportID(string(id))
-	c.wrap(member, err)
+	c.wrap("report", err)
 }
 
 func (c *checker) portions(member string, refs ...tearline.PortionRef) {
@@ -217,7 +205,7 @@ func (c *checker) predicate(p tearline.Predicate) {
 		c.degree(p.Degree)
 		c.term(p.Term)
 	case *tearline.Embargo:
-		c.report("report", p.Report)
+		c.report(p.Report)
 		c.term(p.Term)
 	case *tearline.Request:
 		c.request(p)
@@ -267,7 +255,7 @@ func (c *checker) discretion(p *tearline.Discretion) {
 }
 
 func (c *checker) filing(p *tearline.Filing) {
-	c.report("report", p.Report)
+	c.report(p.Report)
 	c.party("originator", p.Originator)
 	c.some("policy", p.Policy)
 	c.date("date", p.Date)
@@ -382,7 +370,7 @@ func (c *checker) consent(p *tearline.Consent) {
 
 func (c *checker) disclosure(p *tearline.Disclosure) {
 	if p.Report != "" {
-		c.report("report", p.Report)
+		c.report(p.Report)
 	}
 	c.party("recipient", p.Recipient)
 	c.modes("mode", p.Mode)

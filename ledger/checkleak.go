@@ -21,7 +21,7 @@ func (c *checker) leaked(p tearline.Predicate) {
 	case *tearline.Fingerprint:
 		c.fingerprint(p)
 	case *tearline.Erasure:
-		c.report("report", p.Report)
+		c.report(p.Report)
 		c.some("officer", p.Officer)
 		c.some("because", p.Because)
 	case *tearline.Reading:
@@ -43,7 +43,7 @@ func (c *checker) leaked(p tearline.Predicate) {
 }
 
 func (c *checker) fingerprint(p *tearline.Fingerprint) {
-	c.report("report", p.Report)
+	c.report(p.Report)
 	switch p.Code {
 	case tearline.CodeNuida, tearline.CodeHalf:
 	default:
@@ -123,4 +123,23 @@ func (c *checker) caseEntry(p *tearline.CaseEntry) {
 	}
 	c.some("officer", p.Officer)
 	c.statements("of", p.Of...)
+}
+
+// leakedWithLists is [withLists] for what is said of a leak.
+func leakedWithLists(p tearline.Predicate) tearline.Predicate {
+	switch p := p.(type) {
+	case *tearline.Fingerprint:
+		q := *p
+		q.Portions = orEmpty(p.Portions)
+		return &q
+	case *tearline.Reading:
+		q := *p
+		q.Portions = orEmpty(p.Portions)
+		return &q
+	case *tearline.Exposure:
+		q := *p
+		q.Portions = orEmpty(p.Portions)
+		return &q
+	}
+	return p
 }

@@ -97,7 +97,10 @@ func (w *world) receipt(i int64) json.RawMessage {
 }
 
 // newWorld has a report of three portions, the last of which few readers got.
-func newWorld(tb testing.TB, readers int) *world { return newWorldOf(tb, readers, 20) }
+func newWorld(tb testing.TB, readers int) *world {
+	tb.Helper()
+	return newWorldOf(tb, readers, 20)
+}
 
 // newWorldOf has so many sentences in each portion.
 func newWorldOf(tb testing.TB, readers, sentences int) *world {
