@@ -47,7 +47,7 @@ func (b *bench) Close() error {
 // points each.
 type author struct {
 	*rand.Rand //nolint:forbidigo // seeded: the same texts each time
-	words []string
+	words      []string
 }
 
 func newAuthor(seed uint64) *author {

@@ -62,7 +62,9 @@ func (n *Node) drawnOn(ctx context.Context, as tearline.PartyID, q trace.Questio
 			if err != nil {
 				return err
 			}
-			ask.Portions = copies.Portions(h.Report)
+			for _, p := range copies.Wordings(h.Report) {
+				ask.Portions = append(ask.Portions, p.Ref)
+			}
 			ask.Seen, err = n.instant(tx, as, q.Seen)
 			return err
 		})

@@ -24,6 +24,7 @@ import (
 	"tearline/internal/node/leaks"
 	"tearline/internal/node/verify"
 	"tearline/internal/store/sqlite"
+	"tearline/leak/authoring"
 )
 
 // A Node is one data directory at work. Its own party's officers see all that
@@ -40,6 +41,7 @@ type Env = book.Env
 // Init makes a data directory for a party, with its keys, ledger and store.
 // The party's first statement says who it is.
 func Init(ctx context.Context, dir string, p tearline.Party, policy string, env Env) (*Node, error) {
+	env.Lint = lint
 	b, err := book.Init(ctx, dir, p, policy, env)
 	if err != nil {
 		return nil, err
@@ -49,11 +51,26 @@ func Init(ctx context.Context, dir string, p tearline.Party, policy string, env 
 
 // Open opens a data directory.
 func Open(ctx context.Context, dir string, env Env) (*Node, error) {
+	env.Lint = lint
 	b, err := book.Open(ctx, dir, env)
 	if err != nil {
 		return nil, err
 	}
 	return &Node{book: b, leaks: newDesk(b)}, nil
+}
+
+// lint refuses alternatives that do not say the same, whoever offers them: the
+// copies of a report would tell their readers different things. What is only
+// badly offered is for tearline fingerprint lint to say.
+func lint(r *tearline.Report) tearline.Faults {
+	var out tearline.Faults
+	for _, p := range copies.Wordings(r) {
+		for _, f := range authoring.Unlike(p.Wording) {
+			f.Line, f.Column, f.Text = 0, 0, "portion "+string(p.Ref.Portion)+": "+f.Text
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // Close releases the data directory. It also tells if a ledger's size could

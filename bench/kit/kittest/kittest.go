@@ -14,7 +14,7 @@ import (
 )
 
 // zero are the units in which a value may be 0.
-var zero = []string{"allocs", "%", "B", "none"}
+var zero = []string{"allocs", "%", "B", "none", "in 100 words"}
 
 // All runs all benchmarks of a program, as much as its Full says, and checks that each gives results, and what cannot be otherwise about
 // each line.

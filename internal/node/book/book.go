@@ -49,6 +49,9 @@ type Env struct {
 	// Rand is the source of keys, salts and copy numbers; nil is
 	// crypto/rand, and only tests have a reason for another.
 	Rand io.Reader
+	// Lint says which alternatives of a report's wordings may not be filed; nil
+	// lets all be.
+	Lint func(*tearline.Report) tearline.Faults
 }
 
 // Names of the data directory's settings in the store.

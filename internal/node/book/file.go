@@ -126,6 +126,9 @@ func (f *filer) check(r *tearline.Report) (tearline.Faults, error) {
 			Hint: fmt.Sprintf("tearline party add %s --name …: whoever has a say must be known", p),
 		})
 	}
+	if f.book.env.Lint != nil {
+		faults = f.book.env.Lint(r)
+	}
 	seen := map[tearline.PartyID]bool{r.Originator: true}
 	if !f.parties[r.Originator] {
 		unknown(r.Originator)

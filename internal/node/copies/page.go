@@ -144,14 +144,17 @@ func (s Set) page(r *tearline.Report) (codec.Page, error) {
 	return p, nil
 }
 
-// Portions are all portions of a report, and their tear-line wordings.
-func Portions(r *tearline.Report) []tearline.PortionRef {
-	var out []tearline.PortionRef
+// Wordings are those of all portions of a report, and of their tear lines.
+func Wordings(r *tearline.Report) []attribution.Portion {
+	var out []attribution.Portion
+	add := func(id tearline.PortionID, w tearline.Wording) {
+		out = append(out, attribution.Portion{Ref: tearline.PortionRef{Report: r.ID, Portion: id}, Wording: w})
+	}
 	for i := range r.Portions {
 		p := &r.Portions[i]
-		out = append(out, tearline.PortionRef{Report: r.ID, Portion: p.ID})
+		add(p.ID, p.Wording)
 		if p.Tear != nil {
-			out = append(out, tearline.PortionRef{Report: r.ID, Portion: tearline.TearOf(p.ID)})
+			add(tearline.TearOf(p.ID), p.Tear.Wording)
 		}
 	}
 	return out

@@ -128,22 +128,12 @@ func makeSecrets(b Books, r *tearline.Report, code tearline.Code) (*Secrets, err
 // telling them.
 func (s *Secrets) commit(r *tearline.Report) (*tearline.Fingerprint, error) {
 	says := &tearline.Fingerprint{Report: r.ID, Code: s.row.Code}
-	add := func(id tearline.PortionID, w tearline.Wording) error {
-		secret, err := fingerprint.PortionSecret(s.report, s.row.Code, tearline.PortionRef{Report: r.ID, Portion: id}, w)
-		says.Portions = append(says.Portions, tearline.FingerprintedPortion{ID: id, Points: w.Points(), Commitment: secret.Commitment()})
-		return err
-	}
-	for i := range r.Portions {
-		p := &r.Portions[i]
-		if err := add(p.ID, p.Wording); err != nil {
+	for _, p := range Wordings(r) {
+		secret, err := fingerprint.PortionSecret(s.report, s.row.Code, p.Ref, p.Wording)
+		if err != nil {
 			return nil, err
 		}
-		if p.Tear == nil {
-			continue
-		}
-		if err := add(tearline.TearOf(p.ID), p.Tear.Wording); err != nil {
-			return nil, err
-		}
+		says.Portions = append(says.Portions, tearline.FingerprintedPortion{ID: p.Ref.Portion, Points: p.Wording.Points(), Commitment: secret.Commitment()})
 	}
 	return says, nil
 }
