@@ -186,7 +186,7 @@ func dirOf(im string) (string, bool) {
 // reads the world.
 func TestLeavesAndPureCore(t *testing.T) {
 	leaves := []string{"marking", "marking/policies", "marking/internal/nearest", "marking/internal/xmltree", "lineage"}
-	pure := []string{"", "marking", "marking/policies", "marking/internal/nearest", "marking/internal/xmltree", "marking/authority", "marking/equivalence", "marking/ism", "marking/misp", "marking/policyfile", "marking/spif", "marking/stix", "marking/label", "lineage", "release", "sanitize", "internal/warrant", "codec", "codec/article", "leak/match", "leak/segment", "leak/fingerprint", "release/classes", "release/classes/column", "release/classes/marks"}
+	pure := []string{"", "marking", "marking/policies", "marking/internal/nearest", "marking/internal/xmltree", "marking/authority", "marking/equivalence", "marking/ism", "marking/misp", "marking/policyfile", "marking/spif", "marking/stix", "marking/label", "lineage", "release", "sanitize", "internal/warrant", "codec", "codec/article", "leak/match", "leak/segment", "leak/fingerprint", "leak/fingerprint/bound", "leak/fingerprint/layout", "leak/authoring", "codec/pdf", "internal/attribution", "internal/damage", "release/classes", "release/classes/column", "release/classes/marks"}
 	world := []string{"os", "os/exec", "net", "net/http", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "runtime"}
 	for _, p := range read(t) {
 		for _, im := range p.Imports {
