@@ -81,6 +81,7 @@ var small = map[string][]bound.Mark{
 	"of 60":              {{Arity: 60, Y: 7}, {Arity: 2, P: .5}, {Arity: 2, P: .25, Y: 1}},
 	"read softly":        {{Arity: 2, P: .5, Y: 1, Flip: .01}, {Arity: 2, P: .5, Flip: .2}, {Arity: 2, P: .5, Y: 1, Flip: .4}, {Arity: 2, P: lo, Y: 1, Flip: .1}, {Arity: 2, P: hi, Y: 1, Flip: .25}, {Arity: 3, Flip: .3}},
 	"of three, softly":   {{Arity: 3, Y: 2, Flip: .5}, {Arity: 3}, {Arity: 2, P: lo, Flip: .5}, {Arity: 64, Flip: .5}},
+	"of five, softly":    {{Arity: 5, Y: 3, Flip: .5}, {Arity: 5, Flip: .5}, {Arity: 2, P: .5}, {Arity: 2, P: .5, Y: 1}},
 	"nothing to be read": {{Arity: 2, P: .5, Y: 1, Flip: .5}, {Arity: 2, P: .5, Flip: .5}},
 	"one":                bits(lo, 1),
 	"none":               nil,
@@ -130,11 +131,11 @@ func TestModel(t *testing.T) {
 	for _, attack := range []string{"interleave", "majority", "minority", "all ones", "all zeros", "coin"} {
 		for c := 1; c <= 6; c++ {
 			var marks []bound.Mark
-			for _, p := range []float64{.1, lo, .5, hi} {
+			for _, p := range []float64{.07, lo, .35, .5, .6, hi, .9} {
 				one := shownBy(attack, bound.Mark{P: p, Y: 1}, c, -1)
-				for i := range 90 {
+				for i := range 15 {
 					y := uint8(0)
-					if float64(i) < 90*one {
+					if float64(i) < 15*one {
 						y = 1
 					}
 					marks = append(marks, bound.Mark{Arity: 2, P: p, Y: y})
@@ -143,16 +144,37 @@ func TestModel(t *testing.T) {
 			worlds[fmt.Sprint(attack, c)] = marks
 		}
 	}
+	// And any y at all, so that it is a near thing here and there.
+	r := rand.New(rand.NewPCG(61, 62))
+	for k := range 2000 {
+		marks := make([]bound.Mark, 5+r.IntN(40))
+		for i := range marks {
+			marks[i] = bound.Mark{Arity: 2, P: []float64{lo, .5, .6}[i%3], Y: uint8(r.IntN(5) / 2 % 2)}
+		}
+		worlds[fmt.Sprint("any", k)] = marks
+	}
 	for name, marks := range worlds {
 		word := make([]byte, len(marks))
+		for i := range word {
+			if word[i] = uint8(i % 2); i%3 > 0 {
+				word[i] = marks[i].Y
+			}
+		}
 		f, err := bound.Decode(marks, [][]byte{word, word, word}, bound.Params{})
-		_, want := oracleAdaptive(marks)
+		gains, want := oracleAdaptive(marks)
 		if err != nil || f.Model != want {
 			t.Errorf("%s: %v, %v, want %v", name, f.Model, err, want)
 		}
 		seen[fmt.Sprint(want)] = true
+		if strings.HasPrefix(name, "any") {
+			continue
+		}
+		ps, err := bound.Weigh(marks, [][]byte{word})
+		if p := pOf(marks, gains, word); err != nil || !near(ps[0].Adaptive, p) {
+			t.Errorf("%s: %v, want %v", name, ps, p)
+		}
 	}
-	if len(seen) < 15 {
+	if len(seen) < 14 {
 		t.Errorf("only %d different ones", len(seen))
 	}
 }
@@ -206,7 +228,7 @@ func TestPValueSymmetric(t *testing.T) {
 		{600, 600, 0, 0, .5, .5}, // 2.4e-181
 		{100, 101, 0, 0, .001, .001},
 		{0, 0, 0, 0, lo, lo},
-		{10, 10, 5, 10, .51, 1 - .51},
+		{10, 10, 1, 2, .51, 1 - .51},
 	} {
 		got, err := bound.PValueSymmetric(c.rare, c.of, c.common, c.from, c.bias)
 		if err != nil {
@@ -281,6 +303,19 @@ func TestManyMarks(t *testing.T) {
 	want, _ := bound.PValueSymmetric(750, 1500, 750, 1500, lo)
 	if err != nil || got[0].Symmetric != want {
 		t.Errorf("%v, %v, want %v", got, err, want)
+	}
+	// Of 3,000 marks none gains more than 43.
+	rare := int(math.Round(43 * oracleInterleaving(marks[1500:1501], 3)[0] / oracleInterleaving(marks[:1], 3)[0]))
+	over := make([]float64, 1502) // how often so many agree where most copies do
+	for c := 1500; c >= 0; c-- {
+		over[c] = over[c+1] + exactly(1500, c, hi)
+	}
+	sum := 0.0
+	for a := range 1501 {
+		sum += exactly(1500, a, lo) * over[min(1501, max(0, (750*(43+rare)-a*43+rare-1)/rare))]
+	}
+	if math.Abs(got[0].Interleaving/sum-1) > 1e-8 {
+		t.Errorf("%v, want %v", got[0], sum)
 	}
 	// Read softly, each in its own way: the scores are still small numbers.
 	r := rand.New(rand.NewPCG(1, 2))

@@ -95,8 +95,25 @@ func played(attack string, word []int) float64 {
 }
 
 // shownBy is how often Y is shown by c colluders of whom the first has x, or
-// anything if x is below 0.
+// anything if x is below 0. What was computed is kept.
 func shownBy(attack string, m bound.Mark, c, x int) float64 {
+	m.Flip = 0
+	key := shownKey{attack, m, c, x}
+	if _, ok := shown[key]; !ok {
+		shown[key] = shownByAll(attack, m, c, x)
+	}
+	return shown[key]
+}
+
+type shownKey struct {
+	attack string
+	m      bound.Mark
+	c, x   int
+}
+
+var shown = make(map[shownKey]float64) // no test here is parallel
+
+func shownByAll(attack string, m bound.Mark, c, x int) float64 {
 	sum := 0.0
 	for all := range 1 << c {
 		word, p := make([]int, c), 1.0
@@ -220,4 +237,23 @@ func bySum(marks []bound.Mark, gains []float64, words [][]byte, chance []float64
 		out[k] = tail[scoreOf(marks, whole, w)]
 	}
 	return out
+}
+
+// pOf is the p-value of a word by a score, mark by mark.
+func pOf(marks []bound.Mark, gains []float64, word []byte) float64 {
+	whole := on(gains)
+	law := []float64{1}
+	for i, m := range marks {
+		next := make([]float64, len(law)+whole[i])
+		for s, p := range law {
+			next[s] += p * (1 - innocent(m))
+			next[s+whole[i]] += p * innocent(m)
+		}
+		law = next
+	}
+	sum := 0.0
+	for _, p := range law[scoreOf(marks, whole, word):] {
+		sum += p
+	}
+	return sum
 }
