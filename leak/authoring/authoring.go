@@ -344,6 +344,9 @@ func (p *page) propose(c candidate) (Proposal, bool) {
 	}
 	own := p.text[start:end]
 	alternatives := append([]string{own}, c.alternatives...)
+	if p.refused(c, start, end, alternatives) {
+		return Proposal{}, false
+	}
 	from, to := p.sentence(c.i)
 	sentence := strings.TrimSpace(p.text[from:start]) + " " + braces(alternatives) + p.text[end:to]
 	return Proposal{
@@ -351,6 +354,23 @@ func (p *page) propose(c candidate) (Proposal, bool) {
 		Start: at, End: at + end - start, Alternatives: alternatives,
 		Sentence: strings.Join(strings.Fields(sentence), " "),
 	}, true
+}
+
+// refused reports whether the linter would refuse a candidate among the words
+// around it: no rule of proposing knows more than it.
+func (p *page) refused(c candidate, start, end int, alternatives []string) bool {
+	from, to := p.elems[max(0, c.i-aroundWords)].start, p.elems[min(len(p.elems), c.j+aroundWords)-1].end
+	w, err := tearline.ParseWording(escape(p.text[from:start]) + braces(alternatives) + escape(p.text[end:max(end, to)]))
+	if err != nil {
+		return true
+	}
+	l := &linter{segs: w.Segments()}
+	for i, s := range l.segs {
+		if s.Alternatives != nil && (l.facts(i, s) || l.shape(i, s)) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearPoint reports whether words of a point that is there already are among

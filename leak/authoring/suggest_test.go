@@ -191,6 +191,21 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// What is no word after "continues to" makes no verb.
+func TestSuggestWithoutAVerb(t *testing.T) {
+	for _, text := range []string{"The firm continues to { prior to the fair.", "The firm continues to – so far – pay.", "It continues to"} {
+		w, err := tearline.PlainWording(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range authoring.Suggest(w) {
+			if p.Rule == "syntax.still" {
+				t.Errorf("%s: %v", text, p)
+			}
+		}
+	}
+}
+
 type fataler interface {
 	Helper()
 	Fatalf(format string, args ...any)

@@ -135,7 +135,7 @@ func (p *page) still(i int) (candidate, bool) {
 		return c, false
 	}
 	l, verb := lists(), p.at(i+2)
-	if l["det"].has(verb) || l["prep"].has(verb) || l["poss"].has(verb) || strings.HasSuffix(verb, "ly") {
+	if verb == "" || l["det"].has(verb) || l["prep"].has(verb) || l["poss"].has(verb) || strings.HasSuffix(verb, "ly") {
 		return c, false
 	}
 	c.alternatives = []string{"still " + thirdPerson(verb)}
