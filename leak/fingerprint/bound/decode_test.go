@@ -683,7 +683,12 @@ func TestLadder(t *testing.T) {
 		{60, 999, .003},    // 1/999 is more than .001
 		{60, 3, 1},         // of three
 		{60, 100, .01},     // of a hundred
+		{60, 40, .03},      // of forty
+		{60, 15, .1},       // of fifteen
+		{60, 4, .3},        // of four
+		{60, 5000, 3e-4},   // of five thousand
 		{60, 20_000, 1e-4}, // of many
+		{27, 1000, .001},   // 22 of 27 (95.3 %): .0008
 		{25, 20_000, .003}, // 20 of 25 (96.7 %): .002
 	} {
 		if got := alpha(c.points, c.copies); got != c.want {
