@@ -128,7 +128,7 @@ func (b *bench) without(ctx context.Context, pkg string, mutants []Mutant) (map[
 	for _, m := range mutants {
 		name := regexp.QuoteMeta(m.top())
 		if m.Test == "" {
-			name = ".*"
+			name = allTests
 		}
 		if m.Package == pkg && !slices.Contains(names, name) {
 			names = append(names, name)
@@ -140,7 +140,10 @@ func (b *bench) without(ctx context.Context, pkg string, mutants []Mutant) (map[
 	}
 	said, failed := b.test(ctx, pkg, binary, "^("+strings.Join(names, "|")+")$")
 	passing := outcomes(said)["PASS"]
-	if failed == nil && passing != nil {
+	switch {
+	case slices.Contains(names, allTests) && failed != nil:
+		return nil, fmt.Errorf("%w\n%s", failed, said[max(0, len(said)-mostSaid):])
+	case passing != nil:
 		passing[""] = true // all of them
 	}
 	return passing, nil
@@ -230,11 +233,23 @@ func (b *bench) compile(ctx context.Context, pkg, binary, overlay string) (strin
 	return string(out), err
 }
 
+// properties reports whether tests of a package use rapid.
+func (b *bench) properties(pkg string) bool {
+	files, err := filepath.Glob(filepath.Join(b.root, filepath.FromSlash(pkg), "*_test.go"))
+	return err == nil && slices.ContainsFunc(files, func(name string) bool {
+		source, err := os.ReadFile(name) //nolint:gosec // the tree under test
+		return err == nil && bytes.Contains(source, []byte(`"pgregory.net/rapid"`))
+	})
+}
+
 // test runs tests where go test would, and returns what they print.
 func (b *bench) test(ctx context.Context, pkg, binary, pattern string) (string, error) {
 	args := []string{"-test.v", "-test.short", "-test.count=1", "-test.timeout=" + longest, "-test.run=" + pattern}
 	if pattern == anyTest {
 		args = append(args, "-test.failfast")
+	}
+	if b.properties(pkg) {
+		args = append(args, "-rapid.nofailfile") // or it would write into the tree
 	}
 	cmd := exec.CommandContext(ctx, binary, args...) //nolint:gosec // the binary was just made
 	cmd.Dir = filepath.Join(b.root, filepath.FromSlash(pkg))

@@ -167,8 +167,11 @@ func (m *Mutant) place(source string) int {
 // FullName is the test's name as the testing package prints it.
 func (m *Mutant) FullName() string { return strings.ReplaceAll(m.Test, " ", "_") }
 
-// anyTest runs all tests of a package.
-const anyTest = "."
+// What runs all tests of a package: until one fails, and each.
+const (
+	anyTest  = "."
+	allTests = ".*"
+)
 
 // pattern is the regular expression that runs the named test alone.
 func (m *Mutant) pattern() string {

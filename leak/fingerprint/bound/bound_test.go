@@ -145,11 +145,16 @@ func TestModel(t *testing.T) {
 			worlds[fmt.Sprint(attack, c)] = marks
 		}
 	}
+	// Where a coin that is not quite fair would be taken for it, or not.
+	for _, ones := range [][2]int{{48, 66}, {38, 66}, {30, 43}} {
+		ys := func(n int) []uint8 { return append(slices.Repeat([]uint8{1}, n), make([]uint8, 100-n)...) }
+		worlds[fmt.Sprint("any, ", ones)] = slices.Concat(bits(lo, ys(ones[0])...), bits(.6, ys(ones[1])...))
+	}
 	// And by chance, so that it is a near thing here and there.
 	r := rand.New(rand.NewPCG(61, 62))
-	for k := range 400 {
+	for k := range 150 {
 		attack, c := names[r.IntN(len(names))], 1+r.IntN(6)
-		marks := make([]bound.Mark, 10+r.IntN(150))
+		marks := make([]bound.Mark, 10+r.IntN(100))
 		for i := range marks {
 			marks[i] = bound.Mark{Arity: 2, P: []float64{lo, .5, .6}[i%3], Y: 1}
 			if r.Float64() > shownBy(attack, marks[i], c, -1) {
