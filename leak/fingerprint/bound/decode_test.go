@@ -546,7 +546,7 @@ func tilt(marks []bound.Mark, gains []float64, level float64) []float64 {
 // TestTails: by importance sampling deep in the tail. It checks p-values without
 // any law of a score.
 func TestTails(t *testing.T) {
-	const draws = 12_000
+	const draws = 10_000
 	r := rand.New(rand.NewPCG(5, 6))
 	marks := twoPoint(100)
 	show(r, marks, 0, drawn(r, marks, 1)...)
@@ -766,13 +766,13 @@ func TestMinPoints(t *testing.T) {
 		{3, 0, .5, 0, "bound 0: want more than 0, at most 0.01"},
 		{3, .011, .5, 0, "bound 0.011"},
 		{3, 1e-6, .0001, 0, "bias 0.0001: want 0.001 to 0.999"},
-		{3, 1e-6, .001, 0, "more than 1280 points"},
-		{3, 1e-6, .999, 0, "more than 1280 points"},
+		{3, 1e-6, .001, 0, "more than 640 points"},
+		{3, 1e-6, .999, 0, "more than 640 points"},
 		{3, 1e-6, .5, .251, "flips at a rate of 0.251: want 0 to 0.25"},
 		{3, 1e-6, .9999, 0, "bias 0.9999"},
 		{3, 1e-6, .5, -.1, "flips at a rate of -0.1"},
 		{3, 1e-6, .5, .26, "flips at a rate of 0.26"},
-		{1000, 1e-250, lo, .25, "more than 1280 points"},
+		{1000, 1e-250, lo, .25, "more than 640 points"},
 	} {
 		if got, err := bound.MinPoints(c.copies, c.bound, c.bias, c.flips); err == nil || got != 0 || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %d, %v", c, got, err)

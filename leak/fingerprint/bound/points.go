@@ -52,7 +52,7 @@ const (
 //
 // The error is about the arguments: fewer than LeastCopies copies, a bound as
 // Decode would not have it, a bias not between 0.001 and 0.999, flips not from 0
-// to 0.25; or more than MaxMarks would be needed.
+// to 0.25; or more than 640 points would be needed.
 func MinPoints(copies int, bound, bias, flips float64) (int, error) {
 	switch {
 	case copies < LeastCopies || copies > MaxCopies:
@@ -69,7 +69,7 @@ func MinPoints(copies int, bound, bias, flips float64) (int, error) {
 	// It grows with the points but for steps between whole numbers.
 	low, high := LeastPoints-1, LeastPoints
 	for ; !found(high); low, high = high, 2*high {
-		if high > MaxMarks/8 {
+		if high > MaxMarks/16 {
 			return 0, fmt.Errorf("more than %d points", high)
 		}
 	}
