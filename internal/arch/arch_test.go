@@ -95,6 +95,7 @@ var levels = map[string]int{
 	"internal/casepage":           60,
 	"internal/marks":              60,
 	"internal/outfile":            60,
+	"internal/page":               20,
 	"internal/pagemarks":          37,
 	"internal/pagepicture":        36,
 	"internal/tracepage":          60,

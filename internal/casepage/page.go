@@ -6,9 +6,7 @@
 package casepage
 
 import (
-	"crypto/sha256"
 	_ "embed" // the pages' form
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -18,6 +16,7 @@ import (
 	"tearline/internal/casefile"
 	"tearline/internal/damage"
 	"tearline/internal/node/trace"
+	"tearline/internal/page"
 	"tearline/internal/text"
 )
 
@@ -34,57 +33,8 @@ var (
 	damagePage = template.Must(template.New("damage").Parse(damageForm))
 )
 
-// frame is what every page has.
-type frame struct {
-	CSS     template.CSS
-	Policy  string
-	Banners []banner
-}
-
-type banner struct{ Words, Class string }
-
-func newFrame(banners []string) frame {
-	sum := sha256.Sum256([]byte(css))
-	f := frame{
-		CSS:    template.CSS(css), //nolint:gosec // the package's own
-		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
-	}
-	for _, b := range banners {
-		f.Banners = append(f.Banners, banner{trace.Plain(b), classOf(b)})
-	}
-	return f
-}
-
-// levels are the colours of levels that everybody knows; words say it first.
-var levels = []struct{ begins, class string }{
-	{"TOP SECRET//SI", "tssci"},
-	{"TOP SECRET", "ts"},
-	{"COSMIC TOP SECRET", "ts"},
-	{"NATO SECRET", "s"},
-	{"SECRET", "s"},
-	{"NATO CONFIDENTIAL", "c"},
-	{"CONFIDENTIAL", "c"},
-	{"CUI", "cui"},
-	{"NATO UNCLASSIFIED", "u"},
-	{"UNCLASSIFIED", "u"},
-	{"TLP:RED", "tred"},
-	{"TLP:AMBER", "tamber"},
-	{"TLP:GREEN", "tgreen"},
-	{"TLP:CLEAR", "tclear"},
-}
-
-// classOf returns the colour of a banner; plain if its level is not known.
-func classOf(banner string) string {
-	for _, l := range levels {
-		if strings.HasPrefix(banner, l.begins) {
-			return l.class
-		}
-	}
-	return "plain"
-}
-
 type caseView struct {
-	frame
+	page.Frame
 	Name, Title, Party, Opened, Officer string
 	Closed, ClosedBy, Ended             string
 	Count, Shown, LogKey                string
@@ -103,7 +53,7 @@ type item struct {
 // ledger, "" if there is none to tell. The banners are those of what it names.
 func Case(to io.Writer, f *casefile.File, banners []string, shown, logKey string) error {
 	v := caseView{
-		frame: newFrame(banners), Name: trace.Plain(f.Case), Title: trace.Plain(f.Title), Party: string(f.Party), Opened: text.Stamp(f.Opened), Officer: trace.Plain(f.Officer),
+		Frame: page.New(css, plains(banners)), Name: trace.Plain(f.Case), Title: trace.Plain(f.Title), Party: string(f.Party), Opened: text.Stamp(f.Opened), Officer: trace.Plain(f.Officer),
 		ClosedBy: trace.Plain(f.ClosedBy), Ended: trace.Plain(f.Ended), Count: text.Count(f.Statements, "statement", "statements"), Shown: trace.Plain(shown), LogKey: trace.Plain(logKey),
 		Notes: plains(f.Notes), Items: items(f.Items),
 	}
@@ -133,7 +83,7 @@ func plains(list []string) []string {
 }
 
 type damageView struct {
-	frame
+	page.Frame
 	Name, Title, Holder, At   string
 	Leaks, Notes              []string
 	Counts                    struct{ Open, Source, Inferred, Calm string }
@@ -164,7 +114,7 @@ const maxRows = 500
 
 // Damage writes the page of a damage; name and title are the case's.
 func Damage(to io.Writer, d *damage.Damage, name, title string) error {
-	v := damageView{frame: newFrame(d.Banners), Name: trace.Plain(name), Title: trace.Plain(title), Holder: string(d.Holder), At: text.Stamp(d.At), Notes: plains(d.Notes), Picture: newPicture(d)}
+	v := damageView{Frame: page.New(css, plains(d.Banners)), Name: trace.Plain(name), Title: trace.Plain(title), Holder: string(d.Holder), At: text.Stamp(d.At), Notes: plains(d.Notes), Picture: newPicture(d)}
 	for i := range d.Leaks {
 		v.Leaks = append(v.Leaks, trace.Plain(d.Leaks[i].Words()))
 	}

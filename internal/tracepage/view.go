@@ -2,21 +2,19 @@ package tracepage
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 	"strings"
 	"time"
 
 	"tearline"
 	"tearline/internal/node/trace"
+	"tearline/internal/page"
 	"tearline/internal/text"
 )
 
 // A view is what the page shows, in words.
 type view struct {
-	CSS     template.CSS
-	Policy  string
-	Banners []banner
+	page.Frame
 	Seen    string
 	Archive string
 	None    bool
@@ -30,8 +28,6 @@ type view struct {
 	Compared string
 	Entry    string
 }
-
-type banner struct{ Words, Class string }
 
 // A group is the matches that have the same words of the text.
 type group struct {
@@ -88,10 +84,7 @@ type copied struct {
 }
 
 func newView(t *trace.Result) view {
-	v := view{Seen: seen(t.Seen), Who: newWho(&t.Who), Summary: t.Who.Summary(), Compared: t.Compared()}
-	for _, b := range t.Banners {
-		v.Banners = append(v.Banners, banner{b, classOf(b)})
-	}
+	v := view{Frame: page.New(css, t.Banners), Seen: seen(t.Seen), Who: newWho(&t.Who), Summary: t.Who.Summary(), Compared: t.Compared()}
 	if t.Archive.Portions > 0 {
 		v.Archive = text.Count(t.Archive.Portions, "portion", "portions")
 		if x := t.Archive.Calibrated; x != "" {
