@@ -186,7 +186,7 @@ func (b *bench) verify(bundle *bytes.Buffer, logKey string) error {
 	if err := os.WriteFile(filepath.Join(dir, "bundle.json"), bundle.Bytes(), 0o600); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(context.WithoutCancel(b.Ctx), program, "attribute", "verify", "bundle.json", "--log-key", logKey, "--json") //nolint:gosec // our own program
+	cmd := exec.CommandContext(context.WithoutCancel(b.Ctx), program, "attribute", "verify", "bundle.json", "--key", logKey, "--json") //nolint:gosec // our own program
 	cmd.Dir, cmd.Env = dir, []string{"HOME=" + dir}
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -344,6 +344,29 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 }
 
+// What statements have the digest of stands in the bundle, byte for byte.
+func TestDigestsAreOfWhatStandsThere(t *testing.T) {
+	w := newWorld(t, 3)
+	b := w.attribute("a <b> & \u2028 c")
+	var buf bytes.Buffer
+	if err := b.Encode(&buf); err != nil {
+		t.Fatal(err)
+	}
+	var raw struct{ Reading, Finding json.RawMessage }
+	if err := json.Unmarshal(buf.Bytes(), &raw); err != nil {
+		t.Fatal(err)
+	}
+	for i, of := range []struct {
+		raw  json.RawMessage
+		salt []byte
+		v    any
+	}{{raw.Reading, b.ReadingSalt, &b.Reading}, {raw.Finding, b.FindingSalt, &b.Finding}} {
+		if got := must[tearline.Digest](t)(attribution.Digest(of.salt, of.v)); got != tearline.DigestContent(of.salt, string(of.raw)) {
+			t.Errorf("%d: %s", i, of.raw)
+		}
+	}
+}
+
 // An optional detail that is not there says nothing; one that is does.
 func TestDetailsAreOneSided(t *testing.T) {
 	w := must[tearline.Wording](t)(tearline.ParseWording("The crate by the quay held rusty tools{|, a lamp battery,} and three maps of the coast."))

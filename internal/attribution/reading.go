@@ -147,13 +147,16 @@ func tells(w tearline.Wording, k, seen int) bool {
 	return false
 }
 
-// encode is the one form of a reading, of which statements have the digest.
+// encode is the one form of a reading or a finding, of which statements have the
+// digest: as it stands in a bundle.
 func encode(v any) (string, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
 		return "", fmt.Errorf("reading: %w", err)
 	}
-	return string(b), nil
+	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
 // Digest is that by which statements speak of a reading or a finding.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 
 	"tearline"
 	"tearline/internal/cli/command"
@@ -54,23 +53,17 @@ func (c *replayCmd) export(r *run, b *replay.Bundle) error {
 
 // offline replays a bundle.
 func (c *replayCmd) offline(r *run) error {
-	in := r.Stdin
-	if c.Bundle != "-" {
-		f, err := os.Open(c.Bundle)
-		if err != nil {
-			return command.FileError(c.Bundle, err)
-		}
-		defer f.Close()
-		in = f
+	in, err := r.Open(c.Bundle)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	b, err := replay.Read(in)
 	if err != nil {
 		return err
 	}
-	if c.Key == "" {
-		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", b.Party)
-	} else if b.LogKey != c.Key {
-		return &tearline.Error{Op: "replay", Kind: tearline.Tampered, Public: "the bundle was made with another key than the one given"}
+	if err := r.HeldAgainst("replay", c.Key, b.LogKey, b.Party); err != nil {
+		return err
 	}
 	return c.replay(r, b)
 }

@@ -21,7 +21,6 @@ import (
 	"tearline/internal/node"
 	"tearline/internal/node/cases"
 	"tearline/internal/node/copies"
-	"tearline/internal/node/press"
 	"tearline/internal/node/trace"
 	"tearline/internal/recall"
 	"tearline/internal/replay"
@@ -115,10 +114,6 @@ var caseNames = []string{"2026-1", "2026-2", "mill", "C-0123456789abcdef"}
 // readsCases are the jobs about cases that change nothing.
 func readsCases(p tearline.PartyID) []job {
 	list := []job{
-		asJob("leads", func(d *desk) ([]press.Case, error) {
-			books := d.Press(p)
-			return books.Cases(d.t.Context(), 10)
-		}),
 		asJob("cases", func(d *desk) (cases.List, error) { return d.Cases(p).List(d.t.Context(), true, 10) }),
 	}
 	for _, name := range caseNames {

@@ -9,8 +9,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -188,8 +186,8 @@ func showCopies(p *command.Printer, a *copies.Attributed) {
 
 // Verify is the check of a bundle.
 type Verify struct {
-	Bundle string `arg:"" help:"The bundle; - is standard input."`
-	LogKey string `help:"The key of the party's ledger as the party itself gave it to you." placeholder:"KEY"`
+	Bundle string `arg:"" help:"The bundle (- is standard input); no data directory is needed."`
+	Key    string `help:"The ledger's key to hold it against, from party list --json." placeholder:"KEY"`
 }
 
 // Verified is what checking a bundle came to.
@@ -205,7 +203,7 @@ type Verified struct {
 
 // Run checks a bundle, without any data directory.
 func (c *Verify) Run(r *command.Run) error {
-	in, err := c.open(r.Stdin)
+	in, err := r.Open(c.Bundle)
 	if err != nil {
 		return err
 	}
@@ -217,11 +215,8 @@ func (c *Verify) Run(r *command.Run) error {
 			Hint: "tearline attribute … --out FILE writes one",
 		}
 	}
-	if c.LogKey != "" && c.LogKey != b.LogKey {
-		return &tearline.Error{
-			Op: "attribute.verify", Kind: tearline.Tampered, Public: "the bundle's ledger is under another key than the one you gave",
-			Hint: "ask the party for its key by another way than the one the bundle came by",
-		}
+	if err := r.HeldAgainst("attribute.verify", c.Key, b.LogKey, b.Party); err != nil {
+		return err
 	}
 	f, err := b.Verify()
 	if err != nil {
@@ -233,20 +228,5 @@ func (c *Verify) Run(r *command.Run) error {
 		if b.Reading.Picture != "" {
 			p.F("the picture is not in it, and was not read again: its SHA-256 is\n  %s\n", b.Reading.Picture)
 		}
-		if c.LogKey == "" {
-			p.F("its ledger is under the key %s\n", b.LogKey)
-			p.Wrap("  ", "  ", "compare it with the one that the party itself gave you: --log-key KEY")
-		}
 	})
-}
-
-func (c *Verify) open(stdin io.Reader) (io.ReadCloser, error) {
-	if c.Bundle == "-" {
-		return io.NopCloser(stdin), nil
-	}
-	f, err := os.Open(c.Bundle)
-	if err != nil {
-		return nil, command.FileError(c.Bundle, err)
-	}
-	return f, nil
 }

@@ -336,23 +336,17 @@ type verifyCmd struct {
 
 // Run verifies a bundle and shows what is in it.
 func (c *verifyCmd) Run(r *command.Run, j Jobs) error {
-	in := r.Stdin
-	if c.Bundle != "-" {
-		f, err := os.Open(c.Bundle)
-		if err != nil {
-			return command.FileError(c.Bundle, err)
-		}
-		defer f.Close()
-		in = f
+	in, err := r.Open(c.Bundle)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	b, err := casefile.ReadBundle(in)
 	if err != nil {
 		return err
 	}
-	if c.Key == "" {
-		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", b.Party)
-	} else if b.LogKey != c.Key {
-		return &tearline.Error{Op: "case", Kind: tearline.Tampered, Public: "the bundle was made with another key than the one given"}
+	if err := r.HeldAgainst("case", c.Key, b.LogKey, b.Party); err != nil {
+		return err
 	}
 	v, err := b.Verify()
 	if err != nil {

@@ -4,6 +4,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -127,23 +128,45 @@ func Published(date string) (time.Time, error) {
 	return seen, err
 }
 
+// Open opens a file, or standard input for "-".
+func (r *Run) Open(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(r.Stdin), nil
+	}
+	f, err := os.Open(name) //nolint:gosec // the user's own file
+	if err != nil {
+		return nil, FileError(name, err)
+	}
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		return nil, cmp.Or(f.Close(), FileError(name, errors.New("is a directory")))
+	}
+	return f, nil
+}
+
+// HeldAgainst compares the key of the ledger that a bundle names with the one
+// that the user knows to be the party's; without one it says what the bundle is
+// held against.
+func (r *Run) HeldAgainst(op, known, named string, party tearline.PartyID) error {
+	if known == "" {
+		fmt.Fprintf(r.Stderr, "note: held against the keys in the file itself; --key holds it against the one that you know to be %s's\n", party)
+		return nil
+	}
+	if known != named {
+		return &tearline.Error{Op: op, Kind: tearline.Tampered, Public: "the bundle was made with another key than the one given"}
+	}
+	return nil
+}
+
 // MaxInput bounds a file that is read whole.
 const MaxInput = 64 << 20
 
 // ReadAll reads a file, or standard input for "-", within a bound.
 func (r *Run) ReadAll(name string) ([]byte, error) {
-	in := r.Stdin
-	if name != "-" {
-		f, err := os.Open(name) //nolint:gosec // the user's own file
-		if err != nil {
-			return nil, FileError(name, err)
-		}
-		defer f.Close()
-		if st, err := f.Stat(); err == nil && st.IsDir() {
-			return nil, FileError(name, errors.New("is a directory"))
-		}
-		in = f
+	in, err := r.Open(name)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
 	b, err := io.ReadAll(io.LimitReader(in, MaxInput+1))
 	if err != nil {
 		return nil, FileError(name, err)

@@ -1,3 +1,8 @@
+// Package fingerprintcmd is what people type about what tells copies apart:
+// authors have alternatives proposed, approve and check them; a partner is shown
+// that they say the same; anybody tries what the statistics promise; and secrets
+// are destroyed. It opens no data directory and names no copy: what is to be done
+// is done by the functions that it is given.
 package fingerprintcmd
 
 import "tearline"

@@ -1,7 +1,3 @@
-// Package fingerprintcmd is what people type to find out what marked copies can
-// do: how often the source of a leak would be named, how often a copy that had
-// no part in it, and how probable agreement is by chance. It opens no data
-// directory here and names no copy: it shows what others compute.
 package fingerprintcmd
 
 import (

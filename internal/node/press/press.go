@@ -240,52 +240,6 @@ func public(err error) string {
 	return "it cannot be read"
 }
 
-// A Case is a party's file on one published text.
-type Case struct {
-	ID        string               `json:"id"`
-	Opened    time.Time            `json:"opened"`
-	Title     string               `json:"title"`
-	URL       string               `json:"url,omitempty"`
-	Published *time.Time           `json:"published,omitempty"`
-	Sighting  tearline.StatementID `json:"sighting,omitempty"`
-	// Text and Result are given for one case, not in lists.
-	Text   string          `json:"text,omitempty"`
-	Result json.RawMessage `json:"result,omitempty"`
-}
-
-func caseOf(r sqlite.CaseRow) Case {
-	return Case{
-		ID: r.ID, Opened: r.Opened, Title: r.Title, URL: r.URL, Published: stamp(r.Published), Sighting: r.Sighting, Text: r.Text, Result: r.Result,
-	}
-}
-
-// Cases returns a party's cases, the newest first, at most so many.
-func (b *Books) Cases(ctx context.Context, limit int) ([]Case, error) {
-	list := []Case{}
-	err := b.Read(ctx, func(tx *sqlite.Tx) error {
-		rows, err := tx.Cases(b.Party, 0, limit)
-		for _, r := range rows {
-			list = append(list, caseOf(r))
-		}
-		return err
-	})
-	return list, err
-}
-
-// Case returns one of a party's cases; what is not there is Withheld.
-func (b *Books) Case(ctx context.Context, id string) (Case, error) {
-	var out Case
-	err := b.Read(ctx, func(tx *sqlite.Tx) error {
-		r, ok, err := tx.Case(b.Party, id)
-		if err == nil && !ok {
-			err = tearline.NewWithheld()
-		}
-		out = caseOf(r)
-		return err
-	})
-	return out, err
-}
-
 // Every looks at each feed in turn, again and again with a pause after each
 // turn, until the context ends; once, if the pause is 0. done is told of each
 // Round.

@@ -131,32 +131,20 @@ func TestLook(t *testing.T) {
 	if got := d.look(t, other); got.Cases != 1 {
 		t.Errorf("%+v", got)
 	}
-	list, err := d.Cases(t.Context(), 10)
-	if err != nil || len(list) != 2 || list[1].ID != id || list[1].Text != "" {
-		t.Fatalf("%+v, %v", list, err)
-	}
-	one, err := d.Case(t.Context(), id)
-	wantCase := press.Case{ID: id, Opened: epoch, Title: "Crates", Published: &at, Text: "Crates came at dawn.", Result: json.RawMessage(`{"of":"Crates"}`)}
-	if diff := cmp.Diff(wantCase, one); diff != "" || err != nil {
-		t.Error(diff, err)
-	}
-}
-
-// A case is for its party; for anybody else it is not there.
-func TestCasesAreOnesOwn(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t)
-	d.look(t, feedFile(t, item("2", "Crates", "Crates came at dawn.")))
-	stranger := d.Books
-	stranger.Party = "XHB"
-	list, err := stranger.Cases(t.Context(), 10)
-	if len(list) != 0 || err != nil {
-		t.Error(list, err)
-	}
-	_, there := stranger.Case(t.Context(), d.events[0].Case)
-	_, none := stranger.Case(t.Context(), "C-0000000000000000")
-	if tearline.KindOf(there) != tearline.Withheld || there.Error() != none.Error() {
-		t.Errorf("%v, %v", there, none)
+	err := d.Read(t.Context(), func(tx *sqlite.Tx) error {
+		list, err := tx.Cases(d.Party, 0, 10)
+		if err != nil || len(list) != 2 || list[1].ID != id {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		got, _, err := tx.Case(d.Party, id)
+		want := sqlite.CaseRow{Party: d.Party, Number: 1, ID: id, Opened: epoch, Title: "Crates", Published: at, Text: "Crates came at dawn.", Result: json.RawMessage(`{"of":"Crates"}`)}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -268,7 +256,11 @@ func TestKilled(t *testing.T) {
 				}
 				done = err == nil && r.Unchanged
 			}
-			list, err := d.Cases(t.Context(), 10)
+			var list []sqlite.CaseRow
+			err := d.Read(t.Context(), func(tx *sqlite.Tx) (err error) {
+				list, err = tx.Cases(d.Party, 0, 10)
+				return err
+			})
 			if err != nil || len(list) != 2 || list[0].Title == list[1].Title {
 				t.Errorf("%s %d: %+v, %v", when, stop, list, err)
 			}
