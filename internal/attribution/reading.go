@@ -191,7 +191,8 @@ type marked struct {
 	points []int // of the words, -1-n for the n-th word of the page
 }
 
-// marks turns a reading into the marks that are compared.
+// marks turns a reading into the marks that are compared: the first of them, if
+// there are more than can be.
 func (r *Reading) marks(secrets Secrets) ([]bound.Mark, []marked, error) {
 	var marks []bound.Mark
 	var where []marked
@@ -210,7 +211,7 @@ func (r *Reading) marks(secrets Secrets) ([]bound.Mark, []marked, error) {
 			return nil, nil, fmt.Errorf("portion %s: %d points were read of %d", p.Portion, len(p.Seen), m.words.Len())
 		}
 		for j, seen := range p.Seen {
-			if tells(w, j, seen) {
+			if tells(w, j, seen) && len(marks) < bound.MaxMarks {
 				marks = append(marks, bound.Mark{Arity: m.words.Alternatives(j), P: m.words.Bias(j), Y: m.words.Symbol(j, seen)})
 				m.points = append(m.points, j)
 			}
@@ -237,6 +238,9 @@ func (m *marked) shifts(p *PortionRead, k Keys, marks *[]bound.Mark) error {
 	}
 	m.page = k.Secret.Key(fingerprint.Page, k.Size, k.Root).Shifts(most + 1)
 	for _, s := range p.Page {
+		if len(*marks) == bound.MaxMarks {
+			break
+		}
 		right := 0
 		if s.Right {
 			right = 1

@@ -21,14 +21,23 @@ func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Quest
 	if err := n.drawnOn(ctx, as, q, &ask); err != nil {
 		return nil, nil, err
 	}
-	var read *copies.Committed
-	err := n.write(ctx, as, func(w *writer) error {
+	var read *copies.Reading
+	err := n.book.Read(ctx, func(tx *sqlite.Tx) error {
+		k, err := n.book.Keys(as)
+		if err != nil {
+			return err
+		}
+		read, err = copies.Read(n.copies(tx, as, k), ask)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = n.write(ctx, as, func(w *writer) error {
 		if err := w.mayAttribute(&ask); err != nil {
 			return err
 		}
-		var err error
-		read, err = copies.Commit(w.copies(), ask)
-		return err
+		return read.Commit(w.copies())
 	})
 	if err != nil {
 		return nil, nil, err
@@ -57,6 +66,9 @@ func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Quest
 // the report that it is said to be of.
 func (n *Node) drawnOn(ctx context.Context, as tearline.PartyID, q trace.Question, ask *copies.Question) error {
 	if ask.Pages != nil {
+		if q.Warrant != "" || q.Investigator != "" {
+			return book.Invalidf("attribute", "have an officer of the holder's compare it", "a warrant is to trace texts: it covers no picture")
+		}
 		return n.book.Read(ctx, func(tx *sqlite.Tx) (err error) {
 			h, err := book.Holding(tx, as, ask.Report)
 			if err != nil {

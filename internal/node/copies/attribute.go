@@ -75,79 +75,91 @@ func (q *Question) check() error {
 	return nil
 }
 
-// A Committed reading is on record, and nothing has been compared yet.
-type Committed struct {
-	Statement tearline.StatementID
-	Look      int
-
+// A Reading is what a leak shows of the copies' wording, read by who knows none
+// of it, and who is compared with it. Nothing is compared before it is on
+// record.
+type Reading struct {
 	question   Question
 	reading    attribution.Reading
+	portions   []attribution.Portion
 	candidates []attribution.Candidate
 	copies     []sqlite.CopyRow
 	sets       []Set     // those of PDF copies, each once
 	salts      [3][]byte // of leak, reading, finding
+
+	statement tearline.StatementID // once it is on record
+	number    int                  // of the look
 }
 
-// Commit reads the text without looking at any copy's wording, and says in the
-// ledger what it read, how many copies will be compared and within which bound.
-// To end its transaction is to be done before [Committed.Compare] is called.
-func Commit(b Books, q Question) (*Committed, error) {
+// Read reads a leak without looking at any copy's wording. It says nothing, and
+// may take long: of a picture, a second a page.
+func Read(b Books, q Question) (*Reading, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
 	if err := b.confided(q.Where); err != nil {
 		return nil, err
 	}
-	c := &Committed{question: q}
-	portions, err := b.portions(q.Portions)
+	c := &Reading{question: q}
+	var err error
+	if c.portions, err = b.portions(q.Portions); err != nil {
+		return nil, err
+	}
+	c.reading = attribution.Read(q.Leak, c.portions)
+	if q.Pages == nil {
+		return c, nil
+	}
+	if err := c.gather(b); err != nil {
+		return nil, err
+	}
+	return c, c.look(b)
+}
+
+// Commit says in the ledger what was read, how many copies will be compared and
+// within which bound. Its transaction is to end before [Reading.Compare] is
+// called.
+func (c *Reading) Commit(b Books) error {
+	err := c.gather(b)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.gather(b, portions); err != nil {
-		return nil, err
-	}
-	c.reading = attribution.Read(q.Leak, portions)
-	if q.Pages != nil {
-		if err := c.look(b, portions); err != nil {
-			return nil, err
-		}
+		return err
 	}
 	for i := range c.salts {
 		if c.salts[i], err = b.Random(32); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	digest, err := attribution.Digest(c.salts[1], &c.reading)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	refs := make([]tearline.PortionRef, len(portions))
+	refs := make([]tearline.PortionRef, len(c.portions))
 	var about []string
-	for i, p := range portions {
+	for i, p := range c.portions {
 		refs[i] = p.Ref
 		about = set.Add(about, b.RefReport(p.Ref.Report))
 	}
-	if c.Look, err = b.looks(refs); err != nil {
-		return nil, err
+	if c.number, err = b.looks(refs); err != nil {
+		return err
 	}
+	q := &c.question
 	says := &tearline.Reading{
 		Case: q.Case, Officer: q.Officer, Second: q.Second, Because: q.Because, Seen: q.Seen, Where: q.Where, Portions: refs,
-		Points: c.reading.Points(), Copies: len(c.candidates), Look: c.Look, Bound: attribution.FormatBound(q.Bound), Rules: attribution.Rules,
+		Points: c.reading.Points(), Copies: len(c.candidates), Look: c.number, Bound: attribution.FormatBound(q.Bound), Rules: attribution.Rules,
 	}
-	c.Statement, _, err = b.Say([]tearline.Subject{
+	c.statement, _, err = b.Say([]tearline.Subject{
 		{Name: "leak", Digest: tearline.DigestContent(c.salts[0], c.reading.Leaked())}, {Name: "reading", Digest: digest},
 	}, says, about...)
-	return c, err
+	return err
 }
 
 // look reads the pictures.
-func (c *Committed) look(b Books, portions []attribution.Portion) error {
+func (c *Reading) look(b Books) error {
 	r, err := b.Report(c.question.Report)
 	if err != nil {
 		return err
 	}
 	c.reading.Picture = c.question.Digest
-	c.reading.Portions, err = readPages(c.question.Pages, r, c.sets, portions)
+	c.reading.Portions, err = readPages(c.question.Pages, r, c.sets, c.portions)
 	return err
 }
 
@@ -206,9 +218,10 @@ func (b Books) portions(refs []tearline.PortionRef) ([]attribution.Portion, erro
 
 // gather finds the copies that are compared: individual ones, made before the
 // text was seen, one candidate for each reader.
-func (c *Committed) gather(b Books, portions []attribution.Portion) error {
-	refs := make([]tearline.PortionRef, len(portions))
-	for i, p := range portions {
+func (c *Reading) gather(b Books) error {
+	c.candidates, c.copies, c.sets = nil, nil, nil
+	refs := make([]tearline.PortionRef, len(c.portions))
+	for i, p := range c.portions {
 		refs[i] = p.Ref
 	}
 	rows, err := b.Tx.CopiesOfPortions(b.Party, refs)
@@ -299,12 +312,12 @@ type To = fingerprint.Reader
 
 // Compare compares the copies with a reading that is on record, and says in the
 // ledger what that came to.
-func (c *Committed) Compare(b Books) (*Attributed, error) {
+func (c *Reading) Compare(b Books) (*Attributed, error) {
 	secrets, err := c.secrets(b)
 	if err != nil {
 		return nil, err
 	}
-	f, err := attribution.Compare(&c.reading, secrets, c.candidates, c.question.Bound, c.Look)
+	f, err := attribution.Compare(&c.reading, secrets, c.candidates, c.question.Bound, c.number)
 	if err != nil {
 		return nil, err
 	}
@@ -313,7 +326,7 @@ func (c *Committed) Compare(b Books) (*Attributed, error) {
 		return nil, err
 	}
 	out := &Attributed{
-		Reading: c.Statement, Finding: *f, Words: f.Words(), Overturns: []string{}, Portions: []tearline.PortionRef{}, Recipients: map[tearline.CopyID]To{},
+		Reading: c.statement, Finding: *f, Words: f.Words(), Overturns: []string{}, Portions: []tearline.PortionRef{}, Recipients: map[tearline.CopyID]To{},
 	}
 	for i := range c.reading.Portions {
 		out.Portions = append(out.Portions, c.reading.Portions[i].Portion)
@@ -332,11 +345,11 @@ func (c *Committed) Compare(b Books) (*Attributed, error) {
 			}
 		}
 	}
-	out.Attribution, _, err = b.Say([]tearline.Subject{{Name: "finding", Digest: digest}}, f.Says(c.Statement), b.RefStatement(c.Statement))
+	out.Attribution, _, err = b.Say([]tearline.Subject{{Name: "finding", Digest: digest}}, f.Says(c.statement), b.RefStatement(c.statement))
 	return out, err
 }
 
-func (c *Committed) secrets(b Books) (attribution.Secrets, error) {
+func (c *Reading) secrets(b Books) (attribution.Secrets, error) {
 	out := attribution.Secrets{}
 	reports := map[tearline.ReportID]*Secrets{}
 	for i := range c.reading.Portions {

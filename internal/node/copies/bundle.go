@@ -17,7 +17,7 @@ import (
 
 // Bundle gathers all that checking the finding takes. What it proves must have
 // been committed.
-func (c *Committed) Bundle(b Books, a *Attributed) (*attribution.Bundle, error) {
+func (c *Reading) Bundle(b Books, a *Attributed) (*attribution.Bundle, error) {
 	row, ok, err := b.Tx.Party(b.Party)
 	if err != nil || !ok {
 		return nil, cmp.Or[error](err, tearline.NewWithheld())
@@ -48,7 +48,7 @@ func (c *Committed) Bundle(b Books, a *Attributed) (*attribution.Bundle, error) 
 
 // prove adds the secrets of the portions, each proven to be what was committed
 // to.
-func (c *Committed) prove(p *proving, out *attribution.Bundle) error {
+func (c *Reading) prove(p *proving, out *attribution.Bundle) error {
 	secrets, err := c.secrets(p.Books)
 	if err != nil {
 		return err
