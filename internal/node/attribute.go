@@ -22,12 +22,8 @@ func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Quest
 		return nil, nil, err
 	}
 	var read *copies.Reading
-	err := n.book.Read(ctx, func(tx *sqlite.Tx) error {
-		k, err := n.book.Keys(as)
-		if err != nil {
-			return err
-		}
-		read, err = copies.Read(n.copies(tx, as, k), ask)
+	err := n.reading(ctx, as, func(b copies.Books) (err error) {
+		read, err = copies.Read(b, ask)
 		return err
 	})
 	if err != nil {
@@ -51,12 +47,8 @@ func (n *Node) Attribute(ctx context.Context, as tearline.PartyID, q trace.Quest
 		return nil, nil, err
 	}
 	var bundle *attribution.Bundle
-	err = n.book.Read(ctx, func(tx *sqlite.Tx) error {
-		k, err := n.book.Keys(as)
-		if err != nil {
-			return err
-		}
-		bundle, err = read.Bundle(n.copies(tx, as, k), out)
+	err = n.reading(ctx, as, func(b copies.Books) (err error) {
+		bundle, err = read.Bundle(b, out)
 		return err
 	})
 	return out, bundle, err
@@ -129,6 +121,15 @@ func (n *Node) EraseFingerprint(ctx context.Context, as tearline.PartyID, id tea
 		return err
 	})
 	return st, err
+}
+
+// reading runs fn on a party's books as they stand, for telling copies apart.
+func (n *Node) reading(ctx context.Context, as tearline.PartyID, fn func(copies.Books) error) error {
+	k, err := n.book.Keys(as)
+	if err != nil {
+		return err
+	}
+	return n.book.Read(ctx, func(tx *sqlite.Tx) error { return fn(n.copies(tx, as, k)) })
 }
 
 // copies are a party's books, for telling copies apart.
