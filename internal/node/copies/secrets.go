@@ -10,6 +10,7 @@ package copies
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -167,6 +168,12 @@ func (s *Secrets) Chooser(r fingerprint.Reader) func(tearline.PortionID, tearlin
 
 // Erase destroys the secrets of a report's copies, and says so.
 func Erase(b Books, report tearline.ReportID, officer, because string) (tearline.StatementID, error) {
+	if strings.TrimSpace(officer) == "" || strings.TrimSpace(because) == "" {
+		return "", &tearline.Error{
+			Op: "fingerprint", Kind: tearline.Invalid, Public: "secrets destroyed without a name or a reason",
+			Hint: "say who does it and why: --officer NAME --because TEXT",
+		}
+	}
 	_, ok, err := SecretsOf(b, report)
 	if err != nil {
 		return "", err
