@@ -17,6 +17,7 @@ type amount struct {
 	batch     int // of them against one leak
 	sampled   int // words by importance sampling
 	leaks     int // to count false names in
+	family    int // leaks of a kind, with 17 innocent copies each
 	trials    int // of what takes longest; more of others
 	nearest   int // trials
 	copies    int // to decode, at 500 points
@@ -24,10 +25,10 @@ type amount struct {
 
 var (
 	full = amount{
-		effort: kit.Effort{Reps: 7, Slot: 1e8, Long: 2e9, Few: 3}, innocents: 10_000_000, batch: 10_000, sampled: 300_000, leaks: 200_000, trials: 400, nearest: 300, copies: 10_000,
+		effort: kit.Effort{Reps: 7, Slot: 1e8, Long: 2e9, Few: 3}, innocents: 10_000_000, batch: 10_000, sampled: 300_000, leaks: 200_000, family: 50_000, trials: 400, nearest: 300, copies: 10_000,
 	}
 	short = amount{
-		effort: kit.Effort{Reps: 3, Slot: 1e7, Long: 1e9, Few: 1}, innocents: 200_000, batch: 10_000, sampled: 50_000, leaks: 5_000, trials: 20, nearest: 50, copies: 10_000,
+		effort: kit.Effort{Reps: 3, Slot: 1e7, Long: 1e9, Few: 1}, innocents: 200_000, batch: 10_000, sampled: 50_000, leaks: 5_000, family: 2_000, trials: 20, nearest: 50, copies: 10_000,
 	}
 )
 

@@ -21,6 +21,7 @@ var program = kit.Program[amount, *bench]{
 	Benchmarks: []kit.Benchmark[*bench]{
 		{Name: "exactness", About: "p-values of innocent copies against what they say, counted; copies falsely named", Run: benchExactness},
 		{Name: "tail", About: "the same near 1e-10, by importance sampling", Run: benchDeep},
+		{Name: "family", About: "leaks in which any copy is falsely named, at bounds of 1e-2, 1e-3 and 1e-4, by attack and noise", Run: benchFamily},
 		{Name: "detection", About: "how often a source is named, by points, sources, attack and noise", Run: benchDetection},
 		{Name: "nearest", About: "what the nearest copy without a bound names, beside what is named here", Run: benchNearest},
 		{Name: "capacity", About: "points in 100 words: proposed for public prose, by class, and authored by hand", Run: benchCapacity},

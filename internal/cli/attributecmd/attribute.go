@@ -39,7 +39,7 @@ type Leak struct {
 	Date         string  `help:"When it was published, a day or a time: later copies are not compared (default: now)." placeholder:"TIME"`
 	Report       string  `help:"Of which report it shows a page, if it is a picture: PNG, JPEG, or a PDF of scans." placeholder:"ID"`
 	Case         string  `help:"The case it belongs to." placeholder:"NAME"`
-	Bound        float64 `help:"The greatest chance of naming any copy that the text does not come from, over all looks there may ever be." default:"1e-6" placeholder:"CHANCE"`
+	Bound        float64 `help:"The greatest chance of naming any copy that the text does not come from, over all looks there may ever be (default: 1e-6)." default:"1e-6" placeholder:"CHANCE"`
 	Warrant      string  `help:"The warrant under which the text is traced." placeholder:"ID"`
 	Investigator string  `help:"Who traces it." placeholder:"NAME"`
 }
