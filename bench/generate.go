@@ -77,8 +77,7 @@ func (v *vocabulary) word(d *dice) string {
 	return v.words[d.skewed(len(v.words))]
 }
 
-// sentence has 8 to 22 words and, if points, now and then a place with
-// alternatives.
+// sentence has 8 to 22 words and, if points, a place with alternatives.
 func (v *vocabulary) sentence(d *dice, points bool) string {
 	words := make([]string, 8+d.under(15))
 	for i := range words {
@@ -86,8 +85,9 @@ func (v *vocabulary) sentence(d *dice, points bool) string {
 	}
 	words[0] = strings.ToUpper(words[0][:1]) + words[0][1:]
 	if points {
-		i := len(words) / 2
-		words[i] = "{" + words[i] + "|" + words[i] + " " + v.words[d.under(len(v.words))] + "}"
+		// Of invented words alone: "over" or "not" would change what is said.
+		one := v.words[d.skewed(len(v.words))]
+		words[len(words)/2] = "{" + one + "|" + one + " " + v.words[d.under(len(v.words))] + "}"
 	}
 	return strings.Join(words, " ") + "."
 }
