@@ -109,6 +109,9 @@ type Portion struct {
 	// Tear is wording that the author has approved for readers who may not
 	// have the portion itself; nil if there is none.
 	Tear *Tear
+	// Form is how it stands in the report. A tear-line wording stands in the
+	// portion's place, in plain type and without its picture.
+	Form Form
 }
 
 // A Tear is the approved tear-line wording of one portion, with the marking
@@ -341,6 +344,7 @@ func NewWithheld() *Error {
 // faults of a document are found at once, not the first alone.
 type Fault struct {
 	Line, Column int    // where, from 1; Column counts bytes; 0 if unknown
+	Where        string // where, in a document that has no lines: "page 2, paragraph 3"; may be empty
 	Text         string // what is wrong
 	Rule         string // the rule's name; may be empty
 	Cites        string // the clause that it comes from; may be empty
@@ -368,11 +372,15 @@ func (f Faults) Err() error {
 	return f
 }
 
-// String returns "LINE:COLUMN: text [clause]; hint".
+// String returns "LINE:COLUMN: text [clause]; hint", or the same with Where
+// before the text.
 func (f Fault) String() string {
 	var b strings.Builder
 	if f.Line > 0 {
 		fmt.Fprintf(&b, "%d:%d: ", f.Line, max(f.Column, 1))
+	}
+	if f.Where != "" {
+		b.WriteString(f.Where + ": ")
 	}
 	b.WriteString(f.Text)
 	if f.Cites != "" {

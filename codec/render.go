@@ -9,23 +9,63 @@ import (
 	"tearline"
 )
 
-// A Page is what one Markdown copy shows. It has no field for anything else,
-// so nothing else can be in the copy.
+// A Page is what one copy shows, whatever its format. It has no field for
+// anything else, so nothing else can be in the copy.
 type Page struct {
-	// Banner stands at the top and at the bottom.
+	// Banner stands at the top and at the bottom of each sheet.
 	Banner string
 	// Copy, Recipient and Date stand below the banner; each is left out if
 	// it is empty.
 	Copy      tearline.CopyID
 	Recipient string
 	Date      string
+	// Head are further lines there: what a report on file says of itself.
+	Head []Line
 	// Individual has the page say that each copy is worded individually.
 	Individual bool
 	// Title is the heading, nil if there is none.
 	Title *Item
-	// Items are numbered from 1 in their order.
-	Items   []Item
-	Caveats []string
+	// Items stand in their order; [Page.Labels] says which numbers they bear.
+	Items []Item
+	// Unnumbered leaves the paragraphs without numbers.
+	Unnumbered bool
+	Caveats    []string
+	// Authority are the lines of the classification authority block, at the
+	// foot of the last sheet.
+	Authority []Line
+}
+
+// A Line is a line of the form "Name: value".
+type Line struct{ Name, Value string }
+
+// Labels returns what stands before each item's mark: "3." of a numbered
+// paragraph, "•" or "2." of an item in a list, "" of all others. Paragraphs are
+// counted through the page; the items of a list from 1 at each level, for as
+// long as nothing but items of lists comes between.
+func (p *Page) Labels() []string {
+	out := make([]string, len(p.Items))
+	paragraphs := 0
+	var counts [tearline.MaxLevel + 1]int
+	for i := range p.Items {
+		f := &p.Items[i].Form
+		if f.Shape != tearline.ListItem {
+			clear(counts[:])
+		}
+		switch {
+		case f.Shape == tearline.Paragraph && !p.Unnumbered:
+			paragraphs++
+			out[i] = strconv.Itoa(paragraphs) + "."
+		case f.Shape == tearline.ListItem:
+			level := min(max(f.Level, 1), tearline.MaxLevel)
+			clear(counts[level+1:])
+			out[i] = "•"
+			if f.Ordered {
+				counts[level]++
+				out[i] = strconv.Itoa(counts[level]) + "."
+			}
+		}
+	}
+	return out
 }
 
 // An Item is one paragraph of a page.
@@ -34,6 +74,13 @@ type Item struct {
 	// without.
 	Mark string
 	Text string
+	// Form is how it stands on the page; its styles are stretches of Text.
+	// Cells of one table follow each other, row by row; a cell that is not
+	// there is empty.
+	Form tearline.Form
+	// Below are lines of small type under it: what a report on file says of a
+	// portion. A copy has none.
+	Below []string
 	// Portion, Wording and Choices say where the text comes from: it is the
 	// wording with these choices, unless the wording is empty. No copy shows
 	// them. Where words are set one by one, they tell which of them stand in
