@@ -19,37 +19,43 @@ const (
 // its text. It decides nothing about who may have the portion, and no rule
 // looks at it. The zero Form is a paragraph in plain type.
 type Form struct {
-	Shape Shape
+	Shape Shape `json:"shape,omitempty"`
 	// Level is that of a heading, from 1 for the highest, or how deep an item
 	// stands in lists, from 1; 0 for all other shapes. At most [MaxLevel].
-	Level int
+	Level int `json:"level,omitempty"`
 	// Ordered says that an item's list is numbered.
-	Ordered bool
+	Ordered bool `json:"ordered,omitempty"`
 	// Table counts the report's tables, Row and Column the cell's place in
 	// its own, each from 1. A cell that is not there is empty.
-	Table, Row, Column int
+	Table  int `json:"table,omitempty"`
+	Row    int `json:"row,omitempty"`
+	Column int `json:"column,omitempty"`
 	// Styles are stretches of the text in other type, in order, without
 	// overlap. Their offsets are bytes of the wording's source; none begins
 	// or ends inside alternatives.
-	Styles []Style
+	Styles []Style `json:"styles,omitempty"`
 	// Picture is that of a figure. It is content like the text: a filing's
 	// digest of the portion covers it.
-	Picture *Picture
+	Picture *Picture `json:"picture,omitempty"`
 }
 
 // A Style is the type in which a stretch of text is set.
 type Style struct {
-	From, To                int // bytes; From is in it, To is not
-	Bold, Italic, Underline bool
+	From      int  `json:"from"` // bytes; From is in it, To is not
+	To        int  `json:"to"`
+	Bold      bool `json:"bold,omitempty"`
+	Italic    bool `json:"italic,omitempty"`
+	Underline bool `json:"underline,omitempty"`
 }
 
 // A Picture is a picture as it is kept: decoded and written anew when it was
 // read, so that it holds what can be seen in it and nothing else.
 type Picture struct {
 	// PNG are its bytes.
-	PNG []byte
+	PNG []byte `json:"png"`
 	// Width and Height are in pixels.
-	Width, Height int
+	Width  int `json:"width"`
+	Height int `json:"height"`
 }
 
 // Limits of forms.

@@ -148,6 +148,9 @@ type FiledPortion struct {
 	// Tear is the canonical portion mark of the approved tear-line wording,
 	// "" if there is none.
 	Tear string `json:"tear,omitempty"`
+	// Unmarked says that the document bore no mark here: the marking is the one
+	// that whoever filed it ordered for all such.
+	Unmarked bool `json:"unmarked,omitempty"`
 }
 
 // A PartyRecord says who a party is, in the eyes of the party that says it. A later

@@ -109,9 +109,21 @@ type Portion struct {
 	// Tear is wording that the author has approved for readers who may not
 	// have the portion itself; nil if there is none.
 	Tear *Tear
+	// Unmarked says that the document bore no mark here, and whoever filed it
+	// ordered which it was to have.
+	Unmarked bool
 	// Form is how it stands in the report. A tear-line wording stands in the
 	// portion's place, in plain type and without its picture.
 	Form Form
+}
+
+// Content returns what a digest of the portion covers: the source of its
+// wording, and its picture if it has one. The type in which it is set is none.
+func (p *Portion) Content() []string {
+	if p.Form.Picture != nil {
+		return []string{p.Wording.Source(), string(p.Form.Picture.PNG)}
+	}
+	return []string{p.Wording.Source()}
 }
 
 // A Tear is the approved tear-line wording of one portion, with the marking
@@ -138,8 +150,12 @@ type Report struct {
 	// DeclassifyOn is the date on which the originator's own portions are
 	// declassified, in the form of Date; zero if none was set.
 	DeclassifyOn time.Time
-	Banner       marking.Marking
-	Portions     []Portion
+	// Authority is the classification authority block, a line for each thing
+	// that it says, as package authority writes it; "" if there is none. It
+	// names persons and sources, and stays with the holder.
+	Authority string
+	Banner    marking.Marking
+	Portions  []Portion
 }
 
 // Portion returns the portion of that name, or false.

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/codec/internal/jsonread"
 	"tearline/marking"
 )
 
@@ -18,15 +20,17 @@ const bodyForm = "1"
 // bodyJSON is the stored form of a report. Marks are kept as canonical portion
 // marks, the banner as a canonical banner, texts as they were filed.
 type bodyJSON struct {
-	Form       string            `json:"form"`
-	ID         tearline.ReportID `json:"id"`
-	Title      string            `json:"title,omitempty"`
-	Originator tearline.PartyID  `json:"originator"`
-	Policy     string            `json:"policy"`
-	Date       string            `json:"date"`
-	Declassify string            `json:"declassify_on,omitempty"`
-	Banner     string            `json:"banner"`
-	Portions   []portionJSON     `json:"portions"`
+	Form       string                `json:"form,omitempty"`
+	ID         tearline.ReportID     `json:"id"`
+	Title      string                `json:"title,omitempty"`
+	Originator tearline.PartyID      `json:"originator"`
+	Policy     string                `json:"policy"`
+	Date       string                `json:"date"`
+	Declassify string                `json:"declassify_on,omitempty"`
+	Authority  string                `json:"authority,omitempty"`
+	Banner     string                `json:"banner"`
+	Sources    []tearline.PortionRef `json:"sources,omitempty"`
+	Portions   []portionJSON         `json:"portions"`
 }
 
 // portionJSON is the stored form of a portion.
@@ -37,6 +41,8 @@ type portionJSON struct {
 	Originator tearline.PartyID      `json:"originator"`
 	Sources    []tearline.PortionRef `json:"sources,omitempty"`
 	Tear       *tearJSON             `json:"tear,omitempty"`
+	Form       json.RawMessage       `json:"form,omitempty"`
+	Unmarked   bool                  `json:"unmarked,omitempty"`
 }
 
 // tearJSON is the stored form of a tear-line wording.
@@ -48,10 +54,25 @@ type tearJSON struct {
 // MarshalReport returns a report's body for a store: compact JSON from which
 // [UnmarshalReport] makes the same report. It refuses a report that would not
 // come back the same: one without a date, a banner or marks of its own policy.
-func MarshalReport(r *tearline.Report) ([]byte, error) {
+func MarshalReport(r *tearline.Report) ([]byte, error) { return marshalReport(r, bodyForm, nil) }
+
+// MarshalLine returns a report as the line from which a [Decoder] makes the
+// same report.
+func MarshalLine(r *tearline.Report) ([]byte, error) {
+	t, ok := r.Portion(tearline.TitleID)
+	if !ok {
+		return marshalReport(r, "", nil)
+	}
+	line := *r // in a line the title is no portion, and rests on what the whole report does
+	line.Title = t.Marking.Portion() + " " + t.Wording.Source()
+	line.Portions = slices.DeleteFunc(slices.Clone(r.Portions), func(p tearline.Portion) bool { return p.ID == tearline.TitleID })
+	return marshalReport(&line, "", t.Sources)
+}
+
+func marshalReport(r *tearline.Report, form string, sources []tearline.PortionRef) ([]byte, error) {
 	b := bodyJSON{
-		Form: bodyForm, ID: r.ID, Title: r.Title, Originator: r.Originator, Policy: r.Policy,
-		Date: r.Date.Format(dateLayout), Banner: r.Banner.Banner(),
+		Form: form, ID: r.ID, Title: r.Title, Originator: r.Originator, Policy: r.Policy,
+		Date: r.Date.Format(dateLayout), Authority: r.Authority, Banner: r.Banner.Banner(), Sources: sources,
 		Portions: make([]portionJSON, len(r.Portions)),
 	}
 	if t, err := time.Parse(dateLayout, b.Date); err != nil || !t.Equal(r.Date) {
@@ -68,11 +89,14 @@ func MarshalReport(r *tearline.Report) ([]byte, error) {
 	}
 	for i := range r.Portions {
 		p := &r.Portions[i]
-		b.Portions[i] = portionJSON{ID: p.ID, Text: p.Wording.Source(), Marking: p.Marking.Portion(), Originator: p.Originator, Sources: p.Sources}
+		b.Portions[i] = portionJSON{ID: p.ID, Text: p.Wording.Source(), Marking: p.Marking.Portion(), Originator: p.Originator, Sources: p.Sources, Unmarked: p.Unmarked}
 		err := storable(r.Policy, p.Marking, p.Wording.Source())
 		if p.Tear != nil && err == nil {
 			b.Portions[i].Tear = &tearJSON{Text: p.Tear.Wording.Source(), Marking: p.Tear.Marking.Portion()}
 			err = storable(r.Policy, p.Tear.Marking, p.Tear.Wording.Source())
+		}
+		if err == nil {
+			b.Portions[i].Form, err = marshalForm(&p.Form)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("report %s, portion %s: %w", r.ID, p.ID, err)
@@ -106,16 +130,16 @@ func UnmarshalReport(b []byte) (*tearline.Report, error) {
 	if i := invalidUTF8(b); i >= 0 {
 		return nil, fmt.Errorf("report body: not UTF-8 at byte %d", i)
 	}
-	l := lineReader{jsonReader: jsonReader{s: string(b)}, line: 1, stored: true}
+	l := lineReader{Reader: jsonread.Reader{S: string(b)}, line: 1, stored: true}
 	l.report()
-	if l.err != nil {
+	if l.Err != nil {
 		l.syntax()
 	}
 	if err := l.faults.err(); err != nil {
 		return nil, fmt.Errorf("report body: %w", err)
 	}
-	if l.form.s != bodyForm {
-		return nil, fmt.Errorf("report body: form %q, want %q", clip(l.form.s), bodyForm)
+	if l.body.s != bodyForm {
+		return nil, fmt.Errorf("report body: form %q, want %q", clip(l.body.s), bodyForm)
 	}
 	r, err := stored(&l.draft)
 	if err != nil {
@@ -131,7 +155,7 @@ func stored(d *draft) (*tearline.Report, error) {
 		return nil, fmt.Errorf("unknown policy %q", clip(d.policy.s))
 	}
 	s := storedReader{policy: policy, marks: make(map[string]marking.Marking, 4)}
-	r := &tearline.Report{ID: tearline.ReportID(d.id.s), Title: d.title.s, Originator: tearline.PartyID(d.originator.s), Policy: policy.ID()}
+	r := &tearline.Report{ID: tearline.ReportID(d.id.s), Title: d.title.s, Originator: tearline.PartyID(d.originator.s), Policy: policy.ID(), Authority: d.authority.s}
 	date, err := time.Parse(dateLayout, d.date.s)
 	s.note(err)
 	r.Date = date
@@ -145,7 +169,7 @@ func stored(d *draft) (*tearline.Report, error) {
 		p := &d.portions[i]
 		out := tearline.Portion{
 			ID: tearline.PortionID(p.id.s), Originator: tearline.PartyID(p.originator.s),
-			Marking: s.mark(p.mark.s), Wording: s.wording(p.text.s),
+			Marking: s.mark(p.mark.s), Wording: s.wording(p.text.s), Form: p.form, Unmarked: p.unmarked,
 		}
 		if len(p.sources) > 0 {
 			out.Sources = make([]tearline.PortionRef, len(p.sources))

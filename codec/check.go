@@ -10,6 +10,7 @@ import (
 
 	"tearline"
 	"tearline/marking"
+	"tearline/marking/authority"
 )
 
 // maxMark bounds what is tried as a mark where none is expected, in bytes.
@@ -28,6 +29,8 @@ type checker struct {
 	report tearline.Report
 	// own are the sources of the whole report.
 	own []tearline.PortionRef
+	// pictures are the bytes of all pictures so far.
+	pictures int
 }
 
 // check returns the draft as a report, or the faults: those already found and
@@ -45,6 +48,7 @@ func check(d *draft, marks *markCache, found faultList) (*tearline.Report, error
 		c.report.Portions = append(c.report.Portions, c.portion(&d.portions[i]))
 	}
 	c.names()
+	c.cells()
 	c.circles()
 	c.banner()
 	if err := c.err(); err != nil {
@@ -57,6 +61,9 @@ func check(d *draft, marks *markCache, found faultList) (*tearline.Report, error
 func (d *draft) portionsPlace() place {
 	p := d.id.at
 	p.portion = -1
+	if p.where != "" {
+		p.where = "the document"
+	}
 	if p.field != "" {
 		p.field = "portions"
 	}
@@ -87,10 +94,38 @@ func (c *checker) head() {
 	if c.given(d.date, "date") {
 		r.Date = c.day(d.date, "date")
 	}
+	c.authority()
 	if v := d.declassify; v.set && !v.broken {
 		if r.DeclassifyOn = c.day(v, "declassify_on"); !r.DeclassifyOn.IsZero() && !r.DeclassifyOn.After(r.Date) {
 			c.at(v.at, "file it declassified", "declassify_on %s is not after the report's date", v.s)
 		}
+	}
+}
+
+// authority reads the classification authority block. Its date is that of the
+// report's own portions, unless it comes with anything else.
+func (c *checker) authority() {
+	v := c.draft.authority
+	if !v.set || v.broken || strings.TrimSpace(v.s) == "" {
+		return
+	}
+	b, err := authority.Parse(v.s)
+	if err != nil {
+		c.hidden(v)
+		for _, f := range faultsOf(err) {
+			x := v.at.fault("authority block: " + f.Text)
+			x.Rule, x.Cites, x.Hint = f.Rule, f.Cites, f.Hint
+			c.add(x)
+		}
+		return
+	}
+	c.report.Authority = strings.TrimSpace(b.String())
+	on, d := b.Declassify, &c.draft.declassify
+	switch plain := on == (authority.Instruction{Date: on.Date}); {
+	case d.set && !d.broken && on.Date != "" && d.s != on.Date:
+		c.at(d.at, "let both say the same", "declassify_on %s, and the authority block says %s", clip(d.s), on.Date)
+	case !d.set && plain && on.Date != "":
+		*d = value{s: on.Date, at: v.at, set: true}
 	}
 }
 
@@ -106,10 +141,18 @@ func (c *checker) day(v value, name string) time.Time {
 // given reports whether a value that every report has is there.
 func (c *checker) given(v value, name string) bool {
 	if !v.set {
-		c.at(v.at, "", "the report's %s is missing", name)
+		hint := ""
+		if v.at.where != "" {
+			hint = fmt.Sprintf("write %q above the first portion, or give --%s", headName[name]+": …", name)
+		}
+		c.at(v.at, hint, "the report's %s is missing", name)
 	}
 	return v.set && !v.broken
 }
+
+// headName is how documents without front matter name what a report says of
+// itself.
+var headName = map[string]string{"id": "Report", "originator": "Originator", "policy": "Policy", "date": "Date"}
 
 // bad adds an error about a value, if there is one.
 func (c *checker) bad(v value, err error) {
@@ -156,7 +199,7 @@ func splitMark(v value) (mark, rest value, ok bool) {
 
 // portion checks one portion and returns what there is of it.
 func (c *checker) portion(d *draftPortion) tearline.Portion {
-	p := tearline.Portion{Originator: c.report.Originator}
+	p := tearline.Portion{Originator: c.report.Originator, Unmarked: d.unmarked}
 	if d.id.set && !d.id.broken {
 		id, err := tearline.ParsePortionID(d.id.s)
 		c.bad(d.id, err)
@@ -175,6 +218,7 @@ func (c *checker) portion(d *draftPortion) tearline.Portion {
 		p.Wording = c.wording(d.text, "the portion")
 		c.strayMarks(d.text, p.Marking)
 	}
+	p.Form = c.form(d, p.Wording)
 	p.Sources = c.sources(c.own, d.sources)
 	if d.tearText.set && d.tearMark.set {
 		p.Tear = &tearline.Tear{Marking: c.mark(d.tearMark), Wording: c.wording(d.tearText, "the tear-line wording")}
@@ -372,6 +416,10 @@ func (c *checker) sources(own []tearline.PortionRef, list []value) []tearline.Po
 	return refs
 }
 
+// DefaultID is the name of the n-th portion, from 1, that is given no other; a
+// title does not count.
+func DefaultID(n int) tearline.PortionID { return tearline.PortionID(fmt.Sprintf("p%d", n)) }
+
 // names gives the portions without one a name by their place, and refuses
 // names that stand twice.
 func (c *checker) names() {
@@ -380,7 +428,7 @@ func (c *checker) names() {
 	for i := range c.draft.portions {
 		p, d := &c.report.Portions[first+i], &c.draft.portions[i]
 		if !d.id.set {
-			p.ID = tearline.PortionID(fmt.Sprintf("p%d", i+1))
+			p.ID = DefaultID(i + 1)
 		}
 		if p.ID == "" {
 			continue // already at fault
@@ -394,7 +442,9 @@ func (c *checker) names() {
 		if d.id.set {
 			at = d.id.at
 		}
-		if o := c.draft.portions[j].at; o.field == "" {
+		if o := c.draft.portions[j].at; o.where != "" {
+			c.at(at, "", "the portion id %q stands twice; first in %s", p.ID, o.where)
+		} else if o.field == "" {
 			c.at(at, "", "the portion id %q stands twice; first on line %d", p.ID, o.line)
 		} else {
 			c.at(at, "", "the portion id %q stands twice; first in portions[%d]", p.ID, j)

@@ -16,6 +16,7 @@ type draft struct {
 	id, title, originator, policy, date, banner value
 
 	declassify value // may be left out
+	authority  value // and so may this
 	sources    []value
 	portions   []draftPortion
 }
@@ -35,6 +36,8 @@ func (d *draft) head(name string) *value {
 		return &d.date
 	case "declassify_on":
 		return &d.declassify
+	case "authority":
+		return &d.authority
 	case "banner":
 		return &d.banner
 	}
@@ -47,6 +50,9 @@ type draftPortion struct {
 	id, mark, text, originator value
 	sources                    []value
 	tearMark, tearText         value
+	form                       tearline.Form
+	formAt                     place
+	unmarked                   bool
 	// faulty: a fault already says what is missing.
 	faulty bool
 }
@@ -54,7 +60,9 @@ type draftPortion struct {
 // A place is where something stands in a document.
 type place struct {
 	line, col int
-	// field is the path's last part in JSON, "" in Markdown; portion is the
+	// where is the place in words, in documents that have no lines.
+	where string
+	// field is the path's last part in JSON, "" elsewhere; portion is the
 	// index of the portion that it is in, -1 if it is the report's own.
 	field   string
 	portion int
@@ -65,7 +73,7 @@ func (p place) fault(text string) tearline.Fault {
 	if p.field != "" {
 		text = p.path() + ": " + text
 	}
-	return tearline.Fault{Line: p.line, Column: p.col, Text: text}
+	return tearline.Fault{Line: p.line, Column: p.col, Where: p.where, Text: text}
 }
 
 // path returns the field's path in JSON: "portions[2].marking".

@@ -139,7 +139,7 @@ func (f *frontReader) key(k, v *yaml.Node) {
 	case k.Value == "sources":
 		d.sources = f.list(k, v)
 	default:
-		f.at(f.place(k), "known are id, title, originator, policy, date, declassify_on, banner, sources", "front matter: unknown key %q", clip(k.Value))
+		f.at(f.place(k), "known are id, title, originator, policy, date, declassify_on, authority, banner, sources", "front matter: unknown key %q", clip(k.Value))
 	}
 }
 

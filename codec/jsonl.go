@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tearline"
+	"tearline/codec/internal/jsonread"
 )
 
 // A Decoder reads reports from JSON Lines, one a line:
@@ -18,10 +19,11 @@ import (
 //	 "sources":["GBR-2026-007/p1"],
 //	 "portions":[{"id":"p1","text":"…","marking":"S//REL TO USA, GBR",
 //	   "originator":"GBR","sources":["GBR-2026-007/p3"],
-//	   "tear":{"text":"…","marking":"S//REL TO USA, FRA"}}]}
+//	   "tear":{"text":"…","marking":"S//REL TO USA, FRA"},
+//	   "form":{"shape":"heading","level":1}}]}
 //
-// title, declassify_on, banner, sources, and a portion's originator, sources and tear may be
-// left out; every other field must be there, no field twice and none besides.
+// title, declassify_on, authority, banner, sources, and a portion's originator, sources, tear, form
+// ([tearline.Form]) and unmarked (true) may be left out; every other field must be there, no field twice and none besides.
 // A marking stands with or without its parentheses. What a report means is
 // what [ParseMarkdown] says, and the checks are the same.
 //
@@ -103,10 +105,10 @@ func (d *Decoder) decode(text []byte) (*tearline.Report, error) {
 	if i := invalidUTF8(text); i >= 0 {
 		return nil, tearline.Faults{{Line: d.line, Column: i + 1, Text: fmt.Sprintf("not UTF-8 at byte %d", i)}}
 	}
-	l := lineReader{jsonReader: jsonReader{s: string(text)}, line: d.line, spare: d.portions[:0]}
+	l := lineReader{Reader: jsonread.Reader{S: string(text)}, line: d.line, spare: d.portions[:0]}
 	l.report()
 	d.portions = l.draft.portions
-	if l.err != nil {
+	if l.Err != nil {
 		l.syntax()
 		return nil, l.faults.err()
 	}
@@ -115,13 +117,13 @@ func (d *Decoder) decode(text []byte) (*tearline.Report, error) {
 
 // A lineReader reads one line into a draft.
 type lineReader struct {
-	jsonReader
+	jsonread.Reader
 	line   int
 	draft  draft
 	faults faultList
 	// stored: the line is a stored body, which says which form it has.
 	stored bool
-	form   value
+	body   value
 	// spare is room for portions.
 	spare []draftPortion
 }
@@ -133,37 +135,53 @@ func (l *lineReader) place(at, portion int, field string) place {
 
 // syntax adds the syntax error as a fault.
 func (l *lineReader) syntax() {
-	l.faults.add(tearline.Fault{Line: l.line, Column: l.errAt + 1, Text: "JSON: " + l.err.Error()})
+	l.faults.add(tearline.Fault{Line: l.line, Column: l.ErrAt + 1, Text: "JSON: " + l.Err.Error()})
 }
 
 // text reads a string into dst.
 func (l *lineReader) text(dst *value, portion int, field string) {
-	at := l.place(l.pos, portion, field)
+	at := l.place(l.Pos, portion, field)
 	if dst.set {
 		l.faults.at(at, "", "stands twice")
 	}
-	if l.peek() != '"' {
-		l.faults.at(at, "", "want a string, got %s", l.describe())
-		l.skip(0)
+	if l.Peek() != '"' {
+		l.faults.at(at, "", "want a string, got %s", l.Describe())
+		l.Skip(0)
 		*dst = value{at: at, set: true, broken: true}
 		return
 	}
-	*dst = value{s: l.str(), at: at, set: true}
+	*dst = value{s: l.Str(), at: at, set: true}
+}
+
+// flag reads a boolean.
+func (l *lineReader) flag(dst *bool, portion int, field string) {
+	at := l.place(l.Pos, portion, field)
+	word := "true"
+	if l.Peek() == 'f' {
+		word = "false"
+	}
+	if !strings.HasPrefix(l.S[l.Pos:], word) {
+		l.faults.at(at, "", "want true or false, got %s", l.Describe())
+		l.Skip(0)
+		return
+	}
+	l.Pos += len(word)
+	*dst = word == "true"
 }
 
 // texts reads a list of strings.
 func (l *lineReader) texts(dst *[]value, portion int, field string) {
-	at := l.place(l.pos, portion, field)
+	at := l.place(l.Pos, portion, field)
 	if *dst != nil {
 		l.faults.at(at, "", "stands twice")
 	}
-	if l.peek() != '[' {
-		l.faults.at(at, "", "want a list of strings, got %s", l.describe())
-		l.skip(0)
+	if l.Peek() != '[' {
+		l.faults.at(at, "", "want a list of strings, got %s", l.Describe())
+		l.Skip(0)
 		return
 	}
 	out := make([]value, 0, 2)
-	l.array(func() {
+	l.Array(func() {
 		var v value
 		l.text(&v, portion, field)
 		out = append(out, v)
@@ -175,20 +193,20 @@ func (l *lineReader) texts(dst *[]value, portion int, field string) {
 func (l *lineReader) unknown(at, portion int, name, known string) {
 	p := l.place(at, portion, clip(name))
 	l.faults.at(p, "known are "+known, "unknown field")
-	l.skip(0)
+	l.Skip(0)
 }
 
 // report reads the whole line.
 func (l *lineReader) report() {
 	d := &l.draft
-	if l.peek() != '{' {
-		l.fail("want an object, got %s", l.describe())
+	if l.Peek() != '{' {
+		l.Fail("want an object, got %s", l.Describe())
 		return
 	}
 	portions := false
-	l.object(func(name string, at int) {
+	l.Object(func(name string, at int) {
 		switch name {
-		case "id", "title", "originator", "policy", "date", "declassify_on", "banner":
+		case "id", "title", "originator", "policy", "date", "declassify_on", "authority", "banner":
 			l.text(d.head(name), -1, name)
 		case "sources":
 			l.texts(&d.sources, -1, "sources")
@@ -200,14 +218,14 @@ func (l *lineReader) report() {
 			l.portions()
 		default:
 			if l.stored && name == "form" {
-				l.text(&l.form, -1, "form")
+				l.text(&l.body, -1, "form")
 				return
 			}
-			l.unknown(at, -1, name, "id, title, originator, policy, date, declassify_on, banner, sources, portions")
+			l.unknown(at, -1, name, "id, title, originator, policy, date, declassify_on, authority, banner, sources, portions")
 		}
 	})
-	if l.peek(); l.err == nil && l.pos < len(l.s) {
-		l.fail("%s after the report's end", l.describe())
+	if l.Peek(); l.Err == nil && l.Pos < len(l.S) {
+		l.Fail("%s after the report's end", l.Describe())
 	}
 	l.unset(-1, 0, []*value{&d.id, &d.title, &d.originator, &d.policy, &d.date, &d.banner},
 		[]string{"id", "title", "originator", "policy", "date", "banner"})
@@ -224,32 +242,32 @@ func (l *lineReader) unset(portion, at int, vs []*value, fields []string) {
 
 // portions reads the list of portions.
 func (l *lineReader) portions() {
-	if l.peek() != '[' {
-		l.faults.at(l.place(l.pos, -1, "portions"), "", "want a list, got %s", l.describe())
-		l.skip(0)
+	if l.Peek() != '[' {
+		l.faults.at(l.place(l.Pos, -1, "portions"), "", "want a list, got %s", l.Describe())
+		l.Skip(0)
 		return
 	}
 	l.draft.portions = l.spare
-	l.array(func() {
+	l.Array(func() {
 		switch n := len(l.draft.portions); {
-		case l.peek() != '{':
-			l.faults.at(l.place(l.pos, -1, "portions"), "", "want an object, got %s", l.describe())
-			l.skip(0)
+		case l.Peek() != '{':
+			l.faults.at(l.place(l.Pos, -1, "portions"), "", "want an object, got %s", l.Describe())
+			l.Skip(0)
 		case n < MaxPortions:
 			l.draft.portions = append(l.draft.portions, draftPortion{})
 			l.portion(&l.draft.portions[n], n)
 		default:
-			l.fail("more than %d portions", MaxPortions)
+			l.Fail("more than %d portions", MaxPortions)
 		}
 	})
 }
 
 // portion reads one portion.
 func (l *lineReader) portion(p *draftPortion, n int) {
-	start := l.pos
+	start := l.Pos
 	p.at = l.place(start, n, "id")
 	tear := false
-	l.object(func(name string, at int) {
+	l.Object(func(name string, at int) {
 		switch name {
 		case "id":
 			l.text(&p.id, n, "id")
@@ -267,13 +285,17 @@ func (l *lineReader) portion(p *draftPortion, n int) {
 			}
 			tear = true
 			l.tear(p, n)
+		case "form":
+			l.form(p, n)
+		case "unmarked":
+			l.flag(&p.unmarked, n, "unmarked")
 		default:
-			l.unknown(at, n, name, "id, text, marking, originator, sources, tear")
+			l.unknown(at, n, name, "id, text, marking, originator, sources, tear, form, unmarked")
 		}
 	})
 	l.unset(n, start, []*value{&p.id, &p.text, &p.mark, &p.originator}, []string{"id", "text", "marking", "originator"})
 	for _, v := range []*value{&p.id, &p.text, &p.mark} {
-		if !v.set && l.err == nil {
+		if !v.set && l.Err == nil {
 			l.faults.at(v.at, "", "missing")
 		}
 	}
@@ -282,14 +304,14 @@ func (l *lineReader) portion(p *draftPortion, n int) {
 
 // tear reads a portion's approved tear-line wording.
 func (l *lineReader) tear(p *draftPortion, n int) {
-	l.peek()
-	start := l.pos
-	if l.peek() != '{' {
-		l.faults.at(l.place(start, n, "tear"), "", "want an object, got %s", l.describe())
-		l.skip(0)
+	l.Peek()
+	start := l.Pos
+	if l.Peek() != '{' {
+		l.faults.at(l.place(start, n, "tear"), "", "want an object, got %s", l.Describe())
+		l.Skip(0)
 		return
 	}
-	l.object(func(name string, at int) {
+	l.Object(func(name string, at int) {
 		switch name {
 		case "text":
 			l.text(&p.tearText, n, "tear.text")
@@ -301,7 +323,7 @@ func (l *lineReader) tear(p *draftPortion, n int) {
 	})
 	l.unset(n, start, []*value{&p.tearText, &p.tearMark}, []string{"tear.text", "tear.marking"})
 	for _, v := range []*value{&p.tearText, &p.tearMark} {
-		if !v.set && l.err == nil {
+		if !v.set && l.Err == nil {
 			l.faults.at(v.at, "", "missing")
 		}
 	}

@@ -24,14 +24,18 @@ import (
 //	policy: us
 //	date: 2026-03-04
 //	declassify_on: 2036-03-04         # and declassify_on, too
+//	authority: |                      # the classification authority block, too
+//	  Classified By: J. Bloggs, Analyst
+//	  Derived From: Multiple Sources
+//	  Declassify On: 20360304
 //	banner: SECRET//REL TO USA, GBR
 //	sources: [GBR-2026-007/p1]        # what every portion rests on
 //
 // (without these comments: a comment is a fault). A title that begins with a
 // portion mark is a portion, [tearline.TitleID].
 //
-// Every paragraph, heading and list item is a portion and begins with its mark
-// in parentheses. Its text is what follows, lines joined by a space, inline
+// Every paragraph, heading, list item and cell of a table is a portion and
+// begins with its mark in parentheses. Its text is what follows, lines joined by a space, inline
 // Markdown kept as it is written, {one|another} alternative as
 // [tearline.ParseWording] reads them. Portions are named p1, p2, … in order
 // unless they are given a name. Directly below a portion, a block quote may
@@ -44,9 +48,13 @@ import (
 //	> portion itself.
 //
 // Whatever else carries or hides text is a fault: a block without a mark, raw
-// HTML and its comments, images, code blocks, tables, footnotes, link
-// reference definitions. A byte order mark and CRLF are tolerated.
-func ParseMarkdown(src []byte) (*tearline.Report, error) {
+// HTML and its comments, images, code blocks, footnotes, link reference
+// definitions. A byte order mark and CRLF are tolerated.
+func ParseMarkdown(src []byte) (*tearline.Report, error) { return ParseMarkdownAs(src, "") }
+
+// ParseMarkdownAs is [ParseMarkdown], with a mark for the paragraphs, headings,
+// items and cells that have none; they are known by it. With "" each is a fault.
+func ParseMarkdownAs(src []byte, unmarked string) (*tearline.Report, error) {
 	if f := notText(src); f != nil {
 		return nil, tearline.Faults{*f}
 	}
@@ -63,7 +71,7 @@ func ParseMarkdown(src []byte) (*tearline.Report, error) {
 	}
 	readFrontMatter(front, &d, &faults)
 	missingHead(&d)
-	m := markdownReader{faultList: faults, draft: &d, src: src[body:], last: -1}
+	m := markdownReader{faultList: faults, draft: &d, src: src[body:], last: -1, order: unmarked}
 	m.index(line)
 	if m.bounded() {
 		m.blocks(m.tree())
@@ -84,8 +92,15 @@ type markdownReader struct {
 	// quoted says that one has.
 	last   int
 	quoted bool
+	// order is the mark of what has none; "" is none.
+	order string
 	// full: there are too many portions; said once.
 	full bool
+	// level counts the lists that are open, ordered says that the innermost
+	// is numbered; tables counts the tables so far.
+	level   int
+	ordered bool
+	tables  int
 }
 
 // index notes where the lines begin.
@@ -167,7 +182,9 @@ func (m *markdownReader) blocks(parent ast.Node) {
 		switch n.Kind() {
 		case ast.KindParagraph, ast.KindTextBlock, ast.KindHeading:
 			m.portion(n)
-		case ast.KindList, ast.KindListItem:
+		case ast.KindList:
+			m.list(n)
+		case ast.KindListItem:
 			m.blocks(n)
 		case ast.KindBlockquote:
 			m.attributes(n)
@@ -232,22 +249,50 @@ func segments(n ast.Node) []text.Segment {
 // portion reads a block of text.
 func (m *markdownReader) portion(n ast.Node) {
 	v := m.join(segments(n))
-	if v.s == "" {
+	if v.s == "" || m.table(n) {
 		return
 	}
+	form := tearline.Form{}
+	switch h, ok := n.(*ast.Heading); {
+	case ok:
+		form = tearline.Form{Shape: tearline.Heading, Level: h.Level}
+	case n.Parent() != nil && n.Parent().Kind() == ast.KindListItem && n.PreviousSibling() == nil:
+		form = tearline.Form{Shape: tearline.ListItem, Level: min(m.level, tearline.MaxLevel), Ordered: m.ordered}
+	}
+	m.add(n, v, form)
+}
+
+// list reads the items of a list.
+func (m *markdownReader) list(n ast.Node) {
+	was := m.ordered
+	m.level++
+	if l, ok := n.(*ast.List); ok {
+		m.ordered = l.IsOrdered()
+	}
+	m.blocks(n)
+	m.level--
+	m.ordered = was
+}
+
+// add takes a text as a portion.
+func (m *markdownReader) add(n ast.Node, v value, form tearline.Form) {
 	if len(m.draft.portions) == MaxPortions {
 		m.at(v.at, "", "more than %d portions", MaxPortions)
 		m.full = true
 		return
 	}
-	p := draftPortion{at: v.at}
+	p := draftPortion{at: v.at, form: form}
 	mark, rest, ok := splitMark(v)
-	if ok {
+	switch {
+	case ok:
 		p.mark, p.text = mark, rest
 		m.hides(v)
-	} else {
+	case m.order != "" && !strings.HasPrefix(v.s, "[^") && !definition.MatchString(v.s) && v.s[0] != '(':
+		p.mark, p.text, p.unmarked = value{s: m.order, at: v.at, set: true}, v, true
+		m.hides(v)
+	default:
 		p.faulty = true
-		m.unmarked(n, v)
+		m.unmarked(n, v, form)
 	}
 	m.draft.portions = append(m.draft.portions, p)
 	m.last, m.quoted = len(m.draft.portions)-1, false
@@ -255,7 +300,7 @@ func (m *markdownReader) portion(n ast.Node) {
 
 // unmarked adds the fault of a text without a mark: it is never taken to be
 // unclassified.
-func (m *markdownReader) unmarked(n ast.Node, v value) {
+func (m *markdownReader) unmarked(n ast.Node, v value, form tearline.Form) {
 	what := "paragraph"
 	switch {
 	case strings.HasPrefix(v.s, "[^"):
@@ -264,6 +309,8 @@ func (m *markdownReader) unmarked(n ast.Node, v value) {
 	case definition.MatchString(v.s):
 		m.at(v.at, "write the address where it belongs", "a link reference definition; text that hides is not filed")
 		return
+	case form.Shape == tearline.Cell:
+		what = "cell"
 	case n.Kind() == ast.KindHeading:
 		what = "heading"
 	case n.Parent() != nil && n.Parent().Kind() == ast.KindListItem:
@@ -278,8 +325,6 @@ func (m *markdownReader) unmarked(n ast.Node, v value) {
 
 var (
 	definition = regexp.MustCompile(`^\[[^\]]*\]:`)
-	// delimiterRow finds the second line of a table.
-	delimiterRow = regexp.MustCompile(`^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|^\|\s*:?-+:?\s*\|$`)
 	// hiding finds inline Markdown that shows less than it says.
 	hiding = []struct {
 		what    string
@@ -292,18 +337,9 @@ var (
 	}
 )
 
-// hides refuses tables, and inline Markdown that hides text.
+// hides refuses inline Markdown that hides text.
 func (m *markdownReader) hides(v value) {
 	const hint = "take it out, or write it as plain text"
-	for i, s := range v.spots {
-		end := len(v.s)
-		if i+1 < len(v.spots) {
-			end = v.spots[i+1].off - 1
-		}
-		if delimiterRow.MatchString(v.s[s.off:end]) {
-			m.at(v.place(s.off), "write each cell as a paragraph with its portion mark", "a table; text that hides is not filed")
-		}
-	}
 	for _, h := range hiding {
 		if at := h.pattern.FindStringIndex(v.s); at != nil {
 			m.at(v.place(at[0]), hint, "%s; text that hides is not filed", h.what)

@@ -30,6 +30,14 @@ func ReadBackMarkdown(b []byte) ([]string, error) {
 			open = false
 			continue
 		}
+		if !open && strings.HasPrefix(line, "|") {
+			cells, err := cellsOf(line)
+			texts = append(texts, cells...)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("line %d: %w", n+1, err))
+			}
+			continue
+		}
 		if !open {
 			line = undecorate(line)
 		}
@@ -50,16 +58,39 @@ func ReadBackMarkdown(b []byte) ([]string, error) {
 	return append(texts, raw), errors.Join(errs...)
 }
 
+// cellsOf reads a row of a table; the row of dashes below its head has none.
+func cellsOf(line string) (cells []string, err error) {
+	if strings.Trim(line, "|-") == "" {
+		return nil, nil
+	}
+	from := 1
+	for i := 1; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '|':
+			text, _, e := unescape(strings.Trim(line[from:i], " "))
+			cells, err, from = append(cells, text), errors.Join(err, e), i+1
+		}
+	}
+	if from < len(line) {
+		err = errors.Join(err, fmt.Errorf("%w: a row of a table that does not end", errNotOurs))
+		cells = append(cells, line[from:])
+	}
+	return cells, err
+}
+
 // undecorate takes off the one marker that a line of a copy begins with: "# ",
-// "- ", a number, or the asterisks around the banner.
+// "## ", "- ", a number, or the asterisks around the banner.
 func undecorate(line string) string {
 	if s, ok := strings.CutPrefix(line, "**"); ok && len(s) >= 2 && strings.HasSuffix(s, "**") {
 		return s[:len(s)-2]
 	}
-	for _, m := range []string{"# ", "- "} {
-		if s, ok := strings.CutPrefix(line, m); ok {
-			return s
-		}
+	if s, ok := strings.CutPrefix(strings.TrimLeft(line, "#"), " "); ok && line[0] == '#' {
+		return s
+	}
+	if s, ok := strings.CutPrefix(strings.TrimLeft(line, " "), "- "); ok {
+		return s
 	}
 	digits := 0
 	for digits < len(line) && line[digits] >= '0' && line[digits] <= '9' {

@@ -2,6 +2,7 @@ package codec
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -108,10 +109,10 @@ func RenderMarkdown(p Page) ([]byte, error) {
 	p.head(&b)
 	if p.Title != nil {
 		// A heading is one line whatever its text.
-		b.WriteString("\n# " + strings.ReplaceAll(escapeItem(*p.Title), "\\\n", "&#10;") + "\n")
+		b.WriteString("\n# " + oneLine(escapeItem(*p.Title)) + "\n")
 	}
-	for i, it := range p.Items {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + escapeItem(it) + "\n")
+	if err := p.items(&b); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
 	}
 	if len(p.Caveats) > 0 {
 		b.WriteString("\nCaveats:\n\n")
@@ -119,16 +120,83 @@ func RenderMarkdown(p Page) ([]byte, error) {
 			b.WriteString("- " + escape(c) + "\n")
 		}
 	}
+	for i, l := range p.Authority {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("- " + escape(l.Name+": "+l.Value) + "\n")
+	}
 	b.WriteString("\n" + banner)
 	return []byte(b.String()), nil
 }
 
+// items writes what stands between head and caveats.
+func (p *Page) items(b *strings.Builder) error {
+	labels := p.Labels()
+	for i := 0; i < len(p.Items); i++ {
+		it := &p.Items[i]
+		switch f := &it.Form; {
+		case f.Shape == tearline.Figure || len(it.Below) > 0:
+			return &tearline.Error{
+				Op: "markdown", Kind: tearline.Invalid, Public: fmt.Sprintf("item %d has what a copy in Markdown cannot hold", i+1), Hint: "--format docx, pdf or html holds pictures",
+			}
+		case f.Shape == tearline.Heading:
+			b.WriteString("\n" + strings.Repeat("#", min(f.Level+1, 6)) + " " + oneLine(escapeItem(*it)) + "\n")
+		case f.Shape == tearline.ListItem:
+			label := ""
+			if f.Ordered { // a list of Markdown's own would go on from the paragraphs' numbers
+				label = strings.TrimSuffix(labels[i], ".") + `\. `
+			}
+			b.WriteString("\n" + strings.Repeat("  ", f.Level-1) + "- " + label + escapeItem(*it) + "\n")
+		case f.Shape == tearline.Cell:
+			n := i + 1
+			for n < len(p.Items) && p.Items[n].Form.Table == f.Table {
+				n++
+			}
+			table(b, p.Items[i:n])
+			i = n - 1
+		case labels[i] != "":
+			b.WriteString("\n" + labels[i] + " " + escapeItem(*it) + "\n")
+		default:
+			b.WriteString("\n" + escapeItem(*it) + "\n")
+		}
+	}
+	return nil
+}
+
+// table writes the cells of one table; its first row is its head, as Markdown
+// has no others.
+func table(b *strings.Builder, cells []Item) {
+	columns := 0
+	for i := range cells {
+		columns = max(columns, cells[i].Form.Column)
+	}
+	b.WriteString("\n")
+	for row, i := 1, 0; i < len(cells); row++ {
+		for column := 1; column <= columns; column++ {
+			text := ""
+			if i < len(cells) && cells[i].Form.Row == row && cells[i].Form.Column == column {
+				text = oneLine(escapeItem(cells[i]))
+				i++
+			}
+			b.WriteString("| " + text + " ")
+		}
+		b.WriteString("|\n")
+		if row == 1 {
+			b.WriteString(strings.Repeat("|---", columns) + "|\n")
+		}
+	}
+}
+
+// oneLine puts escaped text on one line.
+func oneLine(escaped string) string { return strings.ReplaceAll(escaped, "\\\n", "&#10;") }
+
 // head writes the lines below the banner.
 func (p *Page) head(b *strings.Builder) {
 	sep := "\n"
-	for _, f := range [][2]string{{"Copy", string(p.Copy)}, {"For", p.Recipient}, {"Date", p.Date}} {
-		if f[1] != "" {
-			b.WriteString(sep + "- " + f[0] + ": " + escape(f[1]) + "\n")
+	for _, l := range append([]Line{{"Copy", string(p.Copy)}, {"For", p.Recipient}, {"Date", p.Date}}, p.Head...) {
+		if l.Value != "" {
+			b.WriteString(sep + "- " + l.Name + ": " + escape(l.Value) + "\n")
 			sep = ""
 		}
 	}
@@ -141,8 +209,14 @@ func (p *Page) head(b *strings.Builder) {
 // one without a banner or a mark, with a line break in what is one line, or
 // with a character that no reader sees.
 func (p *Page) Check() error {
-	oneLine := append([]string{p.Banner, string(p.Copy), p.Recipient, p.Date}, p.Caveats...)
-	for _, s := range oneLine {
+	lines := append([]string{p.Banner, string(p.Copy), p.Recipient, p.Date}, p.Caveats...)
+	for _, l := range slices.Concat(p.Head, p.Authority) {
+		lines = append(lines, l.Name, l.Value)
+	}
+	for i := range p.Items {
+		lines = append(lines, p.Items[i].Below...)
+	}
+	for _, s := range lines {
 		if strings.ContainsAny(s, "\n\r") {
 			return fmt.Errorf("a line break in %q", clip(s))
 		}
@@ -166,11 +240,17 @@ func (p *Page) Check() error {
 		if err := p.Items[i].check(); err != nil {
 			return fmt.Errorf("item %d: %w", i+1, err)
 		}
+		f := &p.Items[i].Form
+		if i > 0 && f.Shape == tearline.Cell && p.Items[i-1].Form.Table == f.Table {
+			if last := &p.Items[i-1].Form; f.Row < last.Row || f.Row == last.Row && f.Column <= last.Column {
+				return fmt.Errorf("item %d: a cell that comes before the one it stands behind", i+1)
+			}
+		}
 	}
 	return nil
 }
 
-// check refuses an item without a mark.
+// check refuses an item without a mark, or whose form does not fit its text.
 func (it *Item) check() error {
 	m := it.Mark
 	if len(m) < 3 || m[0] != '(' || strings.IndexByte(m, ')') != len(m)-1 || strings.ContainsAny(m, "\n\r\t") {
@@ -179,8 +259,32 @@ func (it *Item) check() error {
 	if err := showable(m); err != nil {
 		return err
 	}
+	w, err := tearline.PlainWording(it.Text)
+	if err != nil {
+		return err
+	}
+	f := it.Form
+	f.Styles = nil
+	if err := f.Check(w); err != nil {
+		return err
+	}
+	last := 0
+	for _, s := range it.Form.Styles {
+		if s.From < last || s.To <= s.From || s.To > len(it.Text) || !edge(it.Text, s.From) || !edge(it.Text, s.To) {
+			return fmt.Errorf("type from byte %d to %d, in a text of %d", s.From, s.To, len(it.Text))
+		}
+		last = s.To
+	}
+	if f.Picture != nil {
+		if err := CheckPicture(f.Picture); err != nil {
+			return err
+		}
+	}
 	return showable(it.Text)
 }
+
+// edge reports whether a character begins at byte i of s, or s ends there.
+func edge(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
 
 // showable refuses text that a reader would not see, or could not read.
 func showable(s string) error {

@@ -116,7 +116,7 @@ func (r *reader) read(name string, b []byte, depth int) (Article, error) {
 	if len(b) > MaxInput {
 		return Article{}, refuse(name, fmt.Sprintf("larger than %d MiB", MaxInput>>20), "divide it", nil)
 	}
-	format, what := sniff(b)
+	format, what := Sniff(b)
 	if what != "" {
 		return Article{}, refuse(name, what, "save it as PDF, DOCX or plain text", nil)
 	}
@@ -154,8 +154,9 @@ func (r *reader) skip(format string, args ...any) {
 	}
 }
 
-// sniff tells the format by the bytes, and what it is if it cannot be read.
-func sniff(b []byte) (format, unreadable string) {
+// Sniff tells the format by the bytes, and what the file is if it cannot be
+// read.
+func Sniff(b []byte) (format, unreadable string) {
 	head := b[:min(len(b), 4096)]
 	switch {
 	case len(bytes.TrimSpace(head)) == 0 && len(b) == len(head):

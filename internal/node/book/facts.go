@@ -299,7 +299,7 @@ func (g *gatherer) shared(other tearline.PartyID, id tearline.ReportID, named []
 		if !ok {
 			continue
 		}
-		if p.Originator != q.Originator || p.Wording.Source() != q.Wording.Source() {
+		if p.Originator != q.Originator || !slices.Equal(p.Content(), q.Content()) {
 			return false, nil
 		}
 		common++

@@ -87,23 +87,23 @@ func portionSalt(seed []byte, id tearline.PortionID) []byte {
 	return m.Sum(nil)
 }
 
-// digestOf is the salted digest of a portion's wording as it was filed.
-func digestOf(seed []byte, id tearline.PortionID, text string) tearline.Digest {
-	return tearline.DigestContent(portionSalt(seed, id), text)
+// digestOf is the salted digest of a portion's content as it was filed.
+func digestOf(seed []byte, id tearline.PortionID, content ...string) tearline.Digest {
+	return tearline.DigestContent(portionSalt(seed, id), content...)
 }
 
 // SubjectsOf lists a report's content by salted digest, in its order.
 func SubjectsOf(r *tearline.Report, seed []byte) []tearline.Subject {
 	var subjects []tearline.Subject
-	add := func(id tearline.PortionID, text string) {
-		subjects = append(subjects, tearline.Subject{Name: string(id), Digest: digestOf(seed, id, text)})
+	add := func(id tearline.PortionID, content ...string) {
+		subjects = append(subjects, tearline.Subject{Name: string(id), Digest: digestOf(seed, id, content...)})
 	}
 	if r.Title != "" {
 		add(tearline.TitleID, r.Title)
 	}
 	for i := range r.Portions {
 		p := &r.Portions[i]
-		add(p.ID, p.Wording.Source())
+		add(p.ID, p.Content()...)
 		if p.Tear != nil {
 			add(tearline.TearOf(p.ID), p.Tear.Wording.Source())
 		}
@@ -122,7 +122,7 @@ func FilingOf(r *tearline.Report) *tearline.Filing {
 	}
 	for i := range r.Portions {
 		p := &r.Portions[i]
-		f.Portions[i] = tearline.FiledPortion{ID: p.ID, Originator: p.Originator, Marking: p.Marking.Portion(), Sources: p.Sources}
+		f.Portions[i] = tearline.FiledPortion{ID: p.ID, Originator: p.Originator, Marking: p.Marking.Portion(), Sources: p.Sources, Unmarked: p.Unmarked}
 		if p.Tear != nil {
 			f.Portions[i].Tear = p.Tear.Marking.Portion()
 		}
@@ -142,7 +142,7 @@ func (h *Held) Subject(id tearline.PortionID) (tearline.Subject, error) {
 	case tear:
 		return tearline.Subject{Name: string(id), Digest: digestOf(h.Row.Seed, id, p.Tear.Wording.Source())}, nil
 	}
-	return tearline.Subject{Name: string(id), Digest: digestOf(h.Row.Seed, id, p.Wording.Source())}, nil
+	return tearline.Subject{Name: string(id), Digest: digestOf(h.Row.Seed, id, p.Content()...)}, nil
 }
 
 // The states of a request.
