@@ -1,16 +1,10 @@
-// Package document finds the report in what a document shows. Readers of Word
-// files, PDFs, mails and texts say, block by block, what a person sees and
-// where ([Block]), and what they found that a person does not see
-// ([Reading.Faults]); here the blocks become a report: banners, the lines that
-// the report says of itself, the authority block, and portions, each with its
-// mark.
+// Package document is what readers of documents say, whatever program wrote
+// them: block by block, what a person sees and where ([Block]), and what they
+// found that a person does not see ([Reading.Faults]). Package assemble makes a
+// report of it.
 //
-// A document means the same whatever program wrote it. Nothing is dropped in
-// silence: a block is a portion, or furniture that is recognised for what it
-// is, or a fault with its place.
-//
-// The package may not read files, the clock or the network, or decide what a
-// text without a mark is worth: without an order it is a fault.
+// It has types alone. It may not read anything, or decide what a text without a
+// mark is worth.
 package document
 
 import "tearline"
@@ -56,6 +50,40 @@ type Reading struct {
 	// furniture, one a line: "the address of the link on page 2 is left out:
 	// https://…".
 	Notes []string
+}
+
+// The formats of files that are read and written, as they are named on the
+// command line.
+const (
+	Markdown = "md"
+	JSON     = "jsonl"
+	Word     = "docx"
+	PDF      = "pdf"
+	HTML     = "html"
+	Mail     = "mail"
+	Text     = "text"
+)
+
+// A Document is one report that was found in a file, or what is wrong with it.
+type Document struct {
+	// Name is the file's, and of an attachment its own behind it.
+	Name string
+	// Format is one of the formats above.
+	Format string
+	// Report is nil if there are faults.
+	Report *tearline.Report
+	Faults tearline.Faults
+	// Notes say what was left out, or understood in one of several ways.
+	Notes []string
+}
+
+// An Order is what whoever files a document says of it. What is "" here is what
+// the document says.
+type Order struct {
+	ID, Title, Originator, Policy, Date, DeclassifyOn string
+	// Unmarked is the mark that portions without one get; "" makes each of
+	// them a fault. Which they were stays with the portions.
+	Unmarked string
 }
 
 // Limits of one document, for every reader.
