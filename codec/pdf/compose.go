@@ -16,6 +16,18 @@ type Sheet struct {
 	// Rules are the heights, in points from the top, of the rules below the
 	// banner and above the foot.
 	Rules [2]float64
+
+	strokes  []stroke
+	pictures []picture
+}
+
+// A stroke is a straight line.
+type stroke struct{ x0, y0, x1, y1 float64 }
+
+// A picture has its upper left corner at x, y.
+type picture struct {
+	png        []byte
+	x, y, w, h float64
 }
 
 // What a line belongs to that is no item.
@@ -34,18 +46,24 @@ type SetLine struct {
 	// [Title]; Portion is the item's.
 	Item    int
 	Portion tearline.PortionID
-	Words   []Word
+	// Words are in the order in which they are read.
+	Words []Word
+
+	visual []run // what is drawn, from left to right, if that is another order
 }
 
 // individually is the line on a copy whose words are its own.
 const individually = "Individual copy: wording and spacing differ from copy to copy."
 
-// Compose sets a page.
-func Compose(page codec.Page) (*Layout, error) {
+// Compose sets a page. The caller's fonts, TrueType files of at most one font
+// each, are used for characters that our own lack. A page that
+// [codec.Page.Check] refuses, or that has a character which no font has, is an
+// error.
+func Compose(page codec.Page, extra ...[]byte) (*Layout, error) {
 	if err := page.Check(); err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	c, err := newComposer(page)
+	c, err := newComposer(page, extra)
 	if err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
@@ -61,31 +79,27 @@ func Compose(page codec.Page) (*Layout, error) {
 // A composer fills sheets from the top.
 type composer struct {
 	out         Layout
-	faces       [2]*face
+	fonts       *fonts
 	banner      []Line
 	top, bottom float64 // of what stands between the rules: first and last baseline
 	y           float64 // the last baseline
 }
 
-func newComposer(page codec.Page) (*composer, error) {
-	faces, err := newFaces()
+func newComposer(page codec.Page, extra [][]byte) (*composer, error) {
+	set, err := newFonts(extra)
 	if err != nil {
 		return nil, err
 	}
-	c := &composer{faces: faces}
-	if c.banner, err = c.lines(page.Banner, bannerSize, margin, pageWidth-margin, faces[1]); err != nil {
+	c := &composer{fonts: set}
+	if c.banner, err = c.lines(page.Banner, bannerSize, margin, pageWidth-margin, bold); err != nil {
 		return nil, fmt.Errorf("banner: %w", err)
 	}
 	if len(c.banner) > maxBannerLines {
 		return nil, fmt.Errorf("a banner of %d lines: at most %d", len(c.banner), maxBannerLines)
 	}
 	for i := range c.banner {
-		words := c.banner[i].Words
-		last := words[len(words)-1]
-		by := (pageWidth - margin - last.X - last.Width) / 2
-		for k := range words {
-			words[k].X += by
-		}
+		from, width := c.banner[i].extent()
+		c.banner[i].move((pageWidth - from - from - width) / 2)
 	}
 	deep := edge + float64(len(c.banner)-1)*bannerLead + rule
 	c.top = deep + 2*leading
@@ -94,12 +108,16 @@ func newComposer(page codec.Page) (*composer, error) {
 }
 
 // lines breaks a text that is the same for all.
-func (c *composer) lines(text string, size, left, right float64, f *face) ([]Line, error) {
-	p, err := plain(text, size, left, right, f)
+func (c *composer) lines(text string, size, left, right float64, kind byte) ([]Line, error) {
+	p, err := plain(text, size, left, right, kind, c.fonts)
 	if err != nil {
 		return nil, err
 	}
-	return p.set(func(int) int { return 0 })
+	lines, err := p.set(func(int) int { return 0 })
+	if err != nil {
+		return nil, err
+	}
+	return lines, p.arrange(lines)
 }
 
 // set breaks a paragraph into its lines, of which it has one at least.
@@ -126,7 +144,7 @@ func (c *composer) sheet() error {
 	}
 	s := Sheet{}
 	for i, l := range c.banner {
-		s.Lines = append(s.Lines, SetLine{Y: edge + float64(i)*bannerLead, Size: bannerSize, Bold: true, Item: Frame, Words: l.Words})
+		s.Lines = append(s.Lines, SetLine{Y: edge + float64(i)*bannerLead, Size: bannerSize, Bold: true, Item: Frame, Words: l.Words, visual: l.visual})
 	}
 	s.Rules[0] = c.top - 2*leading
 	s.Rules[1] = c.bottom + 2*leading - 8
@@ -156,8 +174,8 @@ func (c *composer) put(l SetLine, lead float64) error {
 
 // small sets a text in small type, the first line some way below what stands
 // above.
-func (c *composer) small(text string, left, before float64, f *face) error {
-	lines, err := c.lines(text, smallSize, left, pageWidth-margin, f)
+func (c *composer) small(text string, left, before float64, kind byte) error {
+	lines, err := c.lines(text, smallSize, left, pageWidth-margin, kind)
 	if err != nil {
 		return err
 	}
@@ -166,7 +184,7 @@ func (c *composer) small(text string, left, before float64, f *face) error {
 		if i == 0 {
 			down += before
 		}
-		if err := c.put(SetLine{Size: smallSize, Bold: f.name == boldName, Item: Frame, Words: l.Words}, down); err != nil {
+		if err := c.put(SetLine{Size: smallSize, Bold: kind&bold != 0, Item: Frame, Words: l.Words, visual: l.visual}, down); err != nil {
 			return err
 		}
 	}
@@ -182,69 +200,43 @@ func (c *composer) all(page codec.Page) error {
 		if f[1] == "" {
 			continue
 		}
-		if err := c.small(f[0]+": "+f[1], margin, 0, c.faces[0]); err != nil {
+		if err := c.small(f[0]+": "+f[1], margin, 0, 0); err != nil {
+			return fmt.Errorf("head: %w", err)
+		}
+	}
+	for _, l := range page.Head {
+		if err := c.small(l.Name+": "+l.Value, margin, 0, 0); err != nil {
 			return fmt.Errorf("head: %w", err)
 		}
 	}
 	if page.Individual {
-		if err := c.small(individually, margin, 0, c.faces[0]); err != nil {
+		if err := c.small(individually, margin, 0, 0); err != nil {
 			return fmt.Errorf("head: %w", err)
 		}
 	}
 	if page.Title != nil {
-		if err := c.item(*page.Title, Title); err != nil {
+		if err := c.flow(*page.Title, Title, ""); err != nil {
 			return fmt.Errorf("title: %w", err)
 		}
 	}
-	for i, it := range page.Items {
-		if err := c.item(it, i); err != nil {
-			return fmt.Errorf("item %d: %w", i+1, err)
-		}
+	if err := c.items(page); err != nil {
+		return err
 	}
-	return c.caveats(page.Caveats)
+	if err := c.caveats(page.Caveats); err != nil {
+		return err
+	}
+	return c.authority(page.Authority)
 }
 
 func (c *composer) caveats(list []string) error {
 	for i, text := range list {
 		if i == 0 {
-			if err := c.small("Caveats:", textLeft, 2*gap, c.faces[1]); err != nil {
+			if err := c.small("Caveats:", textLeft, 2*gap, bold); err != nil {
 				return err
 			}
 		}
-		if err := c.small("• "+text, textLeft, 0, c.faces[0]); err != nil {
+		if err := c.small("• "+text, textLeft, 0, 0); err != nil {
 			return fmt.Errorf("caveat %d: %w", i+1, err)
-		}
-	}
-	return nil
-}
-
-// item sets an item, or the title.
-func (c *composer) item(it codec.Item, index int) error {
-	if it.Wording.Source() != "" {
-		text, err := it.Wording.Render(it.Choices)
-		if err != nil {
-			return err
-		}
-		if text != it.Text {
-			return fmt.Errorf("the text is not its wording with its choices")
-		}
-	}
-	p, err := newParagraph(it, max(index+1, 0), c.faces)
-	if err != nil {
-		return err
-	}
-	lines, err := p.set(func(point int) int { return it.Choices[point] })
-	if err != nil {
-		return err
-	}
-	for i, l := range lines {
-		down := p.Lead
-		if i == 0 {
-			down += p.Before
-		}
-		set := SetLine{Size: p.Size, Bold: p.Bold, Item: index, Portion: it.Portion, Words: l.Words}
-		if err := c.put(set, down); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -257,16 +249,19 @@ func (c *composer) feet(page codec.Page) error {
 		y := s.Rules[1] + smallLead + 1
 		line := SetLine{Y: y, Size: smallSize, Item: Frame}
 		if page.Copy != "" {
-			left, err := c.lines("Copy "+string(page.Copy), smallSize, margin, pageWidth-margin-100, c.faces[0])
+			left, err := c.lines("Copy "+string(page.Copy), smallSize, margin, pageWidth-margin-100, 0)
 			if err != nil {
 				return fmt.Errorf("foot: %w", err)
 			}
 			if len(left) > 1 {
 				return fmt.Errorf("foot: a copy number that does not fit on a line")
 			}
-			line.Words = left[0].Words
+			if line.Words, line.visual = left[0].Words, left[0].visual; line.visual != nil {
+				s.Lines = append(s.Lines, line)
+				line.Words, line.visual = nil, nil
+			}
 		}
-		right, err := c.lines(fmt.Sprintf("page %d/%d", i+1, len(c.out.Sheets)), smallSize, margin, pageWidth-margin, c.faces[0])
+		right, err := c.lines(fmt.Sprintf("page %d/%d", i+1, len(c.out.Sheets)), smallSize, margin, pageWidth-margin, 0)
 		if err != nil {
 			return fmt.Errorf("foot: %w", err)
 		}
@@ -279,7 +274,7 @@ func (c *composer) feet(page codec.Page) error {
 		s.Lines = append(s.Lines, line)
 		for k, l := range c.banner {
 			at := pageHeight - edge + bannerSize/2 - float64(len(c.banner)-1-k)*bannerLead
-			s.Lines = append(s.Lines, SetLine{Y: at, Size: bannerSize, Bold: true, Item: Frame, Words: l.Words})
+			s.Lines = append(s.Lines, SetLine{Y: at, Size: bannerSize, Bold: true, Item: Frame, Words: l.Words, visual: l.visual})
 		}
 	}
 	return nil

@@ -1,13 +1,18 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"sync"
-	"unicode/utf8"
+	"unicode"
 
+	"github.com/go-fonts/dejavu/dejavusans"
+	"github.com/go-fonts/dejavu/dejavusansbold"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/gobolditalic"
+	"golang.org/x/image/font/gofont/goitalic"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -39,86 +44,170 @@ func (i Ink) add(g Ink, x float64) Ink {
 
 // A glyph is one character at a size of 1 point.
 type glyph struct {
-	advance float64
-	ink     Ink
+	advance   float64
+	ink       Ink
+	top, foot float64 // of its ink, from the baseline up
 }
 
-// A face is one of the two fonts of a page. It looks glyphs up once; it is not
-// for several goroutines.
+// A face is one font at its work. It looks glyphs up once; it is not for several
+// goroutines.
 type face struct {
 	name   string
+	key    int // its place among the fonts
 	font   *sfnt.Font
+	ttf    []byte
 	buf    sfnt.Buffer
 	glyphs map[rune]glyph
 }
 
-// parsed are the fonts, which are safe for several goroutines.
-var parsed = sync.OnceValues(func() (fonts [2]*sfnt.Font, err error) {
-	for i, b := range [][]byte{goregular.TTF, gobold.TTF} {
-		if fonts[i], err = sfnt.Parse(b); err != nil {
-			return fonts, fmt.Errorf("font: %w", err)
-		}
-	}
-	return fonts, nil
-})
+// The type of a stretch of text.
+const (
+	bold byte = 1 << iota
+	italic
+	underlined
+)
 
-// newFaces returns the regular and the bold face.
-func newFaces() ([2]*face, error) {
-	fonts, err := parsed()
-	if err != nil {
-		return [2]*face{}, err
-	}
-	return [2]*face{
-		{name: "Go Regular", font: fonts[0], glyphs: map[rune]glyph{}},
-		{name: boldName, font: fonts[1], glyphs: map[rune]glyph{}},
-	}, nil
+// own are the fonts that the package brings, and the first four of them by the
+// type that they are.
+var own = [...]struct {
+	name string
+	ttf  []byte
+}{
+	0:             {"Go Regular", goregular.TTF},
+	bold:          {boldName, gobold.TTF},
+	italic:        {"Go Italic", goitalic.TTF},
+	bold | italic: {"Go Bold Italic", gobolditalic.TTF},
+	wide:          {"DejaVu Sans", dejavusans.TTF},
+	wide + 1:      {"DejaVu Sans Bold", dejavusansbold.TTF},
 }
 
-// glyph returns a character's glyph. What the font lacks is an error: a box in
-// its place would be a text that nobody wrote.
-func (f *face) glyph(r rune) (glyph, error) {
+// wide is the font that has most characters; its bold one follows it.
+const wide = 4
+
+// parsed are the own fonts, each parsed when it is first needed; they are safe
+// for several goroutines.
+var parsed = func() (list [len(own)]func() (*sfnt.Font, error)) {
+	for i := range list {
+		list[i] = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(own[i].ttf) })
+	}
+	return list
+}()
+
+// fonts are those of one page: our own, and the caller's, which have what ours
+// lack. It is not for several goroutines.
+type fonts struct{ list []*face }
+
+// maxFonts is the most fonts of a caller's.
+const maxFonts = 16
+
+// newFonts returns our own fonts and the caller's.
+func newFonts(extra [][]byte) (*fonts, error) {
+	if len(extra) > maxFonts {
+		return nil, fmt.Errorf("%d fonts: at most %d", len(extra), maxFonts)
+	}
+	s := &fonts{}
+	for i := range own {
+		s.list = append(s.list, &face{name: own[i].name, key: i, ttf: own[i].ttf, glyphs: map[rune]glyph{}})
+	}
+	for i, b := range extra {
+		f, err := parseExtra(b)
+		if err != nil {
+			return nil, fmt.Errorf("font %d of those given: %w", i+1, err)
+		}
+		s.list = append(s.list, &face{name: fmt.Sprintf("%d of those given", i+1), key: len(s.list), font: f, ttf: b, glyphs: map[rune]glyph{}})
+	}
+	return s, nil
+}
+
+// parseExtra parses a caller's font, which must be one that a PDF can embed as
+// it is.
+func parseExtra(b []byte) (*sfnt.Font, error) {
+	if !bytes.HasPrefix(b, []byte{0, 1, 0, 0}) && !bytes.HasPrefix(b, []byte("true")) {
+		return nil, fmt.Errorf("not a TrueType font")
+	}
+	f, err := sfnt.Parse(b)
+	if err != nil {
+		return nil, fmt.Errorf("not a TrueType font: %w", err)
+	}
+	if err := embeddable(b); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// of returns the font for a type, whatever it has.
+func (s *fonts) of(kind byte) *face { return s.list[kind&(bold|italic)] }
+
+// find returns the font for a character: that of its type if it has it,
+// otherwise the first that does. What no font has is an error: a box in its
+// place would be a text that nobody wrote.
+func (s *fonts) find(r rune, kind byte) (*face, glyph, error) {
+	other := wide
+	if kind&bold != 0 {
+		other++
+	}
+	try := append([]*face{s.of(kind), s.list[other]}, s.list[len(own):]...)
+	for _, f := range try {
+		g, ok, err := f.glyph(r)
+		if ok || err != nil {
+			return f, g, err
+		}
+	}
+	return nil, glyph{}, fmt.Errorf("no font has the character %q (%U): write it otherwise, or give a font that has it", r, r)
+}
+
+// glyph returns a character's glyph, false if the font has none.
+func (f *face) glyph(r rune) (glyph, bool, error) {
 	if g, ok := f.glyphs[r]; ok {
-		return g, nil
+		return g, true, nil
+	}
+	if f.font == nil {
+		var err error
+		if f.font, err = parsed[f.key](); err != nil {
+			return glyph{}, false, fmt.Errorf("font %s: %w", f.name, err)
+		}
 	}
 	index, err := f.font.GlyphIndex(&f.buf, r)
 	if err != nil {
-		return glyph{}, fmt.Errorf("%s: %U: %w", f.name, r, err)
+		return glyph{}, false, fmt.Errorf("font %s: %U: %w", f.name, r, err)
 	}
 	if index == 0 || r > 0xffff {
-		return glyph{}, fmt.Errorf("the font %s has no character %q (%U): write it otherwise", f.name, r, r)
+		return glyph{}, false, nil
 	}
 	units := f.font.UnitsPerEm()
 	em := fixed.I(int(units))
 	advance, err := f.font.GlyphAdvance(&f.buf, index, em, font.HintingNone)
 	if err != nil {
-		return glyph{}, fmt.Errorf("%s: %U: %w", f.name, r, err)
+		return glyph{}, false, fmt.Errorf("font %s: %U: %w", f.name, r, err)
 	}
 	outline, err := f.font.LoadGlyph(&f.buf, index, em, nil)
 	if err != nil {
-		return glyph{}, fmt.Errorf("%s: %U: %w", f.name, r, err)
+		return glyph{}, false, fmt.Errorf("font %s: %U: %w", f.name, r, err)
 	}
+	bounds := outline.Bounds()
 	// A PDF has widths in whole thousandths: what is shown goes by them.
 	thousandths := math.Round(1000 * float64(advance) / float64(em))
-	g := glyph{advance: thousandths / 1000, ink: inkOf(outline, 1/float64(em))}
+	g := glyph{
+		advance: thousandths / 1000, ink: inkOf(outline, 1/float64(em)),
+		top: -float64(bounds.Min.Y) / float64(em), foot: -float64(bounds.Max.Y) / float64(em),
+	}
 	f.glyphs[r] = g
-	return g, nil
+	return g, true, nil
 }
 
-// text returns how wide a text is at a size, and its ink.
-func (f *face) text(s string, size float64) (width float64, ink Ink, err error) {
+// text returns how wide a text is at a size, and its ink; false if the font
+// lacks any of it, or it has letters that are not set one after the other.
+func (f *face) text(s string, size float64) (width float64, ink Ink, ok bool, err error) {
 	for _, r := range s {
-		if r == utf8.RuneError {
-			return 0, Ink{}, fmt.Errorf("text is not UTF-8")
-		}
-		g, err := f.glyph(r)
-		if err != nil {
-			return 0, Ink{}, err
+		g, ok, err := f.glyph(r)
+		if !ok || err != nil || r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me) {
+			return 0, Ink{}, false, err
 		}
 		ink = ink.add(g.ink, width)
 		width += g.advance
 	}
 	ink.Left, ink.Right, ink.Center, ink.Area = ink.Left*size, ink.Right*size, ink.Center*size, ink.Area*size*size
-	return width * size, ink, nil
+	return width * size, ink, true, nil
 }
 
 // A point of an outline.

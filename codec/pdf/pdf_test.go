@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -144,9 +145,9 @@ func TestRefused(t *testing.T) {
 		"no banner":         {codec.Page{}, "page: no banner"},
 		"no mark":           {with(codec.Item{Text: "Nothing."}), `page: item 1: "" is not a portion mark`},
 		"a hidden one":      {with(codec.Item{Mark: "(S)", Text: "No\u200bthing."}), "page: item 1: hidden character U+200B"},
-		"not in the font":   {with(codec.Item{Mark: "(S)", Text: "From 北 to south"}), `page: item 1: the font Go Regular has no character '北' (U+5317): write it otherwise`},
-		"nor in another":    {codec.Page{Banner: "SECRET 😀"}, `page: banner: the font Go Bold has no character '😀' (U+1F600): write it otherwise`},
-		"in an alternative": {with(item(t, "p", "It was {here|北}.", 0)), `page: item 1: the font Go Regular has no character '北' (U+5317): write it otherwise`},
+		"not in the font":   {with(codec.Item{Mark: "(S)", Text: "From 北 to south"}), `page: item 1: no font has the character '北' (U+5317): write it otherwise, or give a font that has it`},
+		"nor in another":    {codec.Page{Banner: "SECRET 😀"}, `page: banner: no font has the character '😀' (U+1F600): write it otherwise, or give a font that has it`},
+		"in an alternative": {with(item(t, "p", "It was {here|北}.", 0)), `page: item 1: no font has the character '北' (U+5317): write it otherwise, or give a font that has it`},
 		"another text":      {with(mismatch), "page: item 1: the text is not its wording with its choices"},
 		"no choices":        {with(codec.Item{Mark: "(S)", Text: "a", Wording: mismatch.Wording}), "page: item 1: 0 choices for 1 points"},
 		"a long banner":     {codec.Page{Banner: strings.Repeat("SECRET ", 70)}, "page: a banner of 8 lines: at most 6"},
@@ -303,10 +304,11 @@ func TestPropertyWays(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		p, err := pdf.NewParagraph(it, 1)
+		list, err := pdf.Paragraphs(codec.Page{Banner: "SECRET", Items: []codec.Item{it}})
 		if err != nil {
 			rt.Fatal(err)
 		}
+		p := list[0]
 		var chosen []int
 		at, points := p.Start(), 0
 		for _, want := range texts(l, 0) {
@@ -366,6 +368,7 @@ func FuzzRender(f *testing.F) {
 	f.Add("SECRET", "Traffic", "Customs {about|roughly} 4 kg\nof {|x}y", "Only so", uint8(3))
 	f.Add("TLP:RED", "", strings.Repeat("{a|b}", 30), "", uint8(0))
 	f.Add("S", "x", strings.Repeat("o", 300)+" {"+strings.Repeat("w", 200)+"|}q", "", uint8(1))
+	f.Add("SECRET", "שלום", "abc سلام (שָׁל 12) {x|לא}", "q\u0301", uint8(7))
 	f.Fuzz(func(t *testing.T, banner, title, source, caveat string, n uint8) {
 		w, err := tearline.ParseWording(source)
 		if err != nil || len(source) > 1<<14 {
@@ -381,6 +384,15 @@ func FuzzRender(f *testing.F) {
 			t.Fatal(err)
 		}
 		p := codec.Page{Banner: banner, Title: &codec.Item{Text: title}, Items: []codec.Item{it, it}, Caveats: []string{caveat}}
+		if n&1 != 0 && it.Text != "" {
+			other := shaped(tearline.Form{Shape: tearline.ListItem, Level: 1 + int(n)%tearline.MaxLevel, Ordered: true}, it.Text)
+			p.Items = append(p.Items, other, cellAt(1, 1, title), cellAt(1, 2, it.Text), cellAt(2, 1, caveat))
+			for k := range len(it.Text) {
+				if k > 0 && utf8.RuneStart(it.Text[k]) {
+					p.Items[2].Form.Styles = []tearline.Style{{From: 0, To: k, Bold: n&2 != 0, Italic: n&4 != 0, Underline: true}}
+				}
+			}
+		}
 		b, err := pdf.Render(p, swing)
 		if (err == nil) != bytes.HasPrefix(b, []byte("%PDF-")) {
 			t.Fatalf("%d bytes, %v", len(b), err)

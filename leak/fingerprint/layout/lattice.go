@@ -36,22 +36,26 @@ type edge struct {
 	choices  []pdf.Choice
 }
 
-// newLattice sets a version in all its ways.
+// newLattice sets a version in all its ways. Cells of tables are not in it, nor
+// what is said below an item: no word there carries a mark, and lines of the
+// picture that are none of the version's are left out.
 func newLattice(page codec.Page) (*lattice, error) {
 	if len(page.Items) > maxItems {
 		return nil, fmt.Errorf("%d items: at most %d", len(page.Items), maxItems)
 	}
+	paragraphs, err := pdf.Paragraphs(page)
+	if err != nil {
+		return nil, err
+	}
 	g := &lattice{}
 	start := g.node()
-	var err error
-	if page.Title != nil {
-		if start, err = g.add(*page.Title, 0, start); err != nil {
+	for _, p := range paragraphs {
+		switch start, err = g.add(p, start); {
+		case err == nil:
+		case p.Item == pdf.Title:
 			return nil, fmt.Errorf("title: %w", err)
-		}
-	}
-	for i, it := range page.Items {
-		if start, err = g.add(it, i+1, start); err != nil {
-			return nil, fmt.Errorf("item %d: %w", i+1, err)
+		default:
+			return nil, fmt.Errorf("item %d: %w", p.Item+1, err)
 		}
 	}
 	return g, nil
@@ -65,11 +69,7 @@ func (g *lattice) node() int {
 
 // add sets a paragraph from a node on, and returns the node at its end. Places
 // are taken in their order, so that they are numbered by it.
-func (g *lattice) add(it codec.Item, number, start int) (int, error) {
-	p, err := pdf.NewParagraph(it, number)
-	if err != nil {
-		return 0, err
-	}
+func (g *lattice) add(p *pdf.Paragraph, start int) (int, error) {
 	type open struct {
 		place pdf.Place
 		into  []int // edges that lead there
@@ -107,7 +107,7 @@ func (g *lattice) add(it codec.Item, number, start int) (int, error) {
 			}
 			waiting[k].into = append(waiting[k].into, len(g.edges))
 			g.edges = append(g.edges, edge{
-				from: n, portion: it.Portion, title: number == 0, size: p.Size, down: down, words: l.Words, choices: l.Choices,
+				from: n, portion: p.Portion, title: p.Item == pdf.Title, size: p.Size, down: down, words: l.Words, choices: l.Choices,
 			})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,7 +129,7 @@ func reference(pages ...codec.Page) layout.Reference {
 	for i := range ref.Versions { // blind: no choice, no recipient
 		p := codec.Page{Title: ref.Versions[i].Title}
 		for _, it := range ref.Versions[i].Items {
-			p.Items = append(p.Items, codec.Item{Mark: it.Mark, Portion: it.Portion, Wording: it.Wording})
+			p.Items = append(p.Items, codec.Item{Mark: it.Mark, Portion: it.Portion, Wording: it.Wording, Form: it.Form})
 		}
 		ref.Versions[i] = p
 	}
@@ -169,6 +170,34 @@ func TestPropertyCleanPicture(t *testing.T) {
 			rt.Errorf("of %d carriers %+v; %+v", all, got, figures(r))
 		}
 	})
+}
+
+// Headings, lists and a table among the paragraphs leave the marks to be read.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	paint := newPainter(t)
+	for seed := range uint64(2) {
+		p := seeded(seed).page(t, 5)
+		p.Items[1].Form = tearline.Form{Shape: tearline.ListItem, Level: 1}
+		p.Items[2].Form = tearline.Form{Shape: tearline.ListItem, Level: 2, Ordered: true}
+		p.Items[4].Form = tearline.Form{Shape: tearline.Note}
+		head := codec.Item{Mark: "(U)", Text: "What the harbour office knows", Form: tearline.Form{Shape: tearline.Heading, Level: 2}, Portion: "h"}
+		p.Items = slices.Insert(p.Items, 1, head)
+		for i := range 6 {
+			cell := codec.Item{Mark: "(S)", Text: "Crates on the quay", Portion: "c", Form: tearline.Form{Shape: tearline.Cell, Table: 1, Row: 1 + i/2, Column: 1 + i%2}}
+			p.Items = slices.Insert(p.Items, 4+i, cell)
+		}
+		l := compose(t, p)
+		img := paint.draw(t, &l.Sheets[0], whole(200), coin(seed))
+		r, err := layout.Read(img, layout.Reference{Versions: []codec.Page{p}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := count(r, p, coin(seed))
+		if all := carriers(&l.Sheets[0]); got.wrong > 0 || got.wrongPoints > 0 || got.right < all*9/10 || len(r.Carriers) > all {
+			t.Errorf("of %d carriers %+v; %+v", all, got, figures(r))
+		}
+	}
 }
 
 func figures(r layout.Reading) layout.Reading {
