@@ -64,29 +64,40 @@ type Answer struct {
 // long as the context lasts. An empty program is this one. cache is the folder
 // where the process keeps what takes long to prepare, "" for nowhere.
 func Reader(ctx context.Context, program, cache string) article.PDFReader {
-	turn := make(chan struct{}, 1)
+	ask := Asker(ctx, program, cache)
 	return func(b []byte) (article.Pages, error) {
+		var a Answer
+		if err := ask(Request{Text: true}, b, &a); err != nil {
+			return article.Pages{}, err
+		}
+		return a.Pages, a.Problem.Err()
+	}
+}
+
+// Asker is what a [Reader] asks by: it puts a request about a file to a process
+// and reads the answer, which is JSON, into a value.
+func Asker(ctx context.Context, program, cache string) func(r Request, b []byte, into any) error {
+	turn := make(chan struct{}, 1)
+	return func(r Request, b []byte, into any) error {
 		select {
 		case turn <- struct{}{}:
 			defer func() { <-turn }()
 		case <-ctx.Done():
-			return article.Pages{}, ctx.Err()
+			return ctx.Err()
 		}
-		return read(ctx, program, cache, b, timeLimit)
+		return asked(ctx, program, cache, r, b, into, timeLimit)
 	}
 }
 
-// read asks for the text of one file.
-func read(ctx context.Context, program, cache string, b []byte, limit time.Duration) (article.Pages, error) {
-	out, err := run(ctx, program, cache, Request{Text: true}, b, limit, maxAnswer)
+func asked(ctx context.Context, program, cache string, r Request, b []byte, into any, limit time.Duration) error {
+	out, err := run(ctx, program, cache, r, b, limit, maxAnswer)
 	if err != nil {
-		return article.Pages{}, err
+		return err
 	}
-	var a Answer
-	if err := json.Unmarshal(out, &a); err != nil {
-		return article.Pages{}, broken(err)
+	if err := json.Unmarshal(out, into); err != nil {
+		return broken(err)
 	}
-	return a.Pages, a.err()
+	return nil
 }
 
 // Cache is the folder of this user's where the process keeps what takes long
@@ -138,9 +149,9 @@ func run(ctx context.Context, program, cache string, ask Request, b []byte, limi
 	return out.b.Bytes(), nil
 }
 
-// err says what a problem means.
-func (a *Answer) err() error {
-	switch a.Problem {
+// Err says what a problem means, nil if there is none.
+func (p Problem) Err() error {
+	switch p {
 	case NoProblem:
 		return nil
 	case Locked:

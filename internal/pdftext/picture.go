@@ -35,7 +35,7 @@ func Pictures(ctx context.Context, program, cache string, b []byte, r Request) (
 }
 
 func draw(ctx context.Context, program, cache string, b []byte, r Request, limit time.Duration) ([]Picture, int, error) {
-	r.Text = false
+	r.Text, r.Document = false, false
 	out, err := run(ctx, program, cache, r, b, limit, maxPictures)
 	if err != nil {
 		return nil, 0, err
@@ -46,7 +46,7 @@ func draw(ctx context.Context, program, cache string, b []byte, r Request, limit
 		return nil, 0, broken(err)
 	}
 	a := Answer{Problem: s.Problem}
-	if err := a.err(); err != nil {
+	if err := a.Problem.Err(); err != nil {
 		return nil, 0, err
 	}
 	if len(s.Sizes) > r.Count || s.Pages < 0 {

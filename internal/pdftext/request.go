@@ -10,8 +10,9 @@ import (
 // A Request says what the process is asked for. It is the first line that it
 // reads, before the file, so that no file can ask for anything.
 type Request struct {
-	// Text asks for text; otherwise pictures are asked for.
-	Text bool
+	// Text asks for text, Document for all that the file holds; otherwise
+	// pictures are asked for.
+	Text, Document bool
 	// First is the first page to draw, from 0, and Count how many, up to
 	// [MostPages]; DPI is how many pixels there are to an inch, from 36 to 600.
 	First, Count, DPI int
@@ -29,8 +30,11 @@ var errRequest = errors.New("not a request")
 
 // String returns the line.
 func (r Request) String() string {
-	if r.Text {
+	switch {
+	case r.Text:
 		return "text\n"
+	case r.Document:
+		return "document\n"
 	}
 	return fmt.Sprintf("pictures %d %d %d\n", r.First, r.Count, r.DPI)
 }
@@ -50,8 +54,10 @@ func ReadRequest(in *bufio.Reader) (Request, error) {
 			return Request{}, errRequest
 		}
 	}
-	if string(line) == (Request{Text: true}).String() {
-		return Request{Text: true}, nil
+	for _, r := range []Request{{Text: true}, {Document: true}} {
+		if string(line) == r.String() {
+			return r, nil
+		}
 	}
 	var r Request
 	if _, err := fmt.Sscanf(string(line), "pictures %d %d %d\n", &r.First, &r.Count, &r.DPI); err != nil && !errors.Is(err, io.EOF) {

@@ -1,12 +1,11 @@
 // Package pdfium is what the process of package pdftext does: it reads one PDF
-// with PDFium, compiled to WebAssembly, and says what text stands where, or
-// draws its pages. The
-// module has no files, no network and no clock of ours, and no more memory
+// with PDFium, compiled to WebAssembly, and says what text stands where, what
+// else is in the file, or draws its pages. The module has no files, no network and no clock of ours, and no more memory
 // than it is given here; a file that misleads it can do no more than end the
 // process, or tell lies about its own text.
 //
-// It runs in that process alone. It joins no lines and judges nothing: package
-// article makes paragraphs of what it says.
+// It runs in that process alone. It joins no lines and judges nothing: packages
+// article and pages make paragraphs of what it says.
 package pdfium
 
 import (
@@ -41,7 +40,8 @@ const (
 )
 
 // Answer reads a [pdftext.Request] and a PDF from in, and writes a
-// [pdftext.Answer], or [pdftext.Sizes] and the pictures, to out. The module
+// [pdftext.Answer], a whole.Answer, or [pdftext.Sizes] and the pictures, to
+// out. The module
 // compiled is kept in the folder cache, "" for nowhere: compiling it takes
 // seconds, reading a page milliseconds.
 func Answer(ctx context.Context, cache string, in io.Reader, out io.Writer) error {
@@ -91,6 +91,9 @@ func answer(ctx context.Context, cache string, ask pdftext.Request, b []byte, ou
 		return json.NewEncoder(out).Encode(pdftext.Answer{Problem: pdftext.Locked})
 	case err != nil: // that is the answer
 		return json.NewEncoder(out).Encode(pdftext.Answer{Problem: pdftext.Damaged})
+	}
+	if ask.Document {
+		return answerDocument(lib, doc.Document, out)
 	}
 	if !ask.Text {
 		return draw(lib, doc.Document, ask, out)

@@ -1,0 +1,102 @@
+package pages
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// An item stands on a page: a line, a table or a picture.
+type item struct {
+	Box
+	line    *line
+	table   *table
+	picture *Picture
+}
+
+// inOrder puts the items of a page in the order in which they are read. Where a
+// corridor divides them, the left column comes before the right, and what goes
+// across both ends the columns above it.
+func inOrder(items []item, depth int) []item {
+	slices.SortStableFunc(items, func(a, b item) int {
+		return cmp.Or(cmp.Compare(math.Round(a.bottom()), math.Round(b.bottom())), cmp.Compare(a.X, b.X))
+	})
+	at, ok := corridor(items)
+	if !ok || depth > 4 {
+		return items
+	}
+	var out, left, right []item
+	flush := func() {
+		out = append(out, inOrder(left, depth+1)...)
+		out = append(out, inOrder(right, depth+1)...)
+		left, right = nil, nil
+	}
+	for _, it := range items {
+		switch {
+		case it.right() <= at:
+			left = append(left, it)
+		case it.X >= at-1:
+			right = append(right, it)
+		default:
+			flush()
+			out = append(out, it)
+		}
+	}
+	flush()
+	return out
+}
+
+// corridor finds a place that few lines cross and that has columns on both
+// sides.
+func corridor(items []item) (float64, bool) {
+	const fewest, most = 3, 200
+	if len(items) < 2*fewest {
+		return 0, false
+	}
+	best, score := 0.0, -1
+	tried := map[int]bool{}
+	for i := range items {
+		at := items[i].X
+		if tried[int(at)] || len(tried) > most {
+			continue
+		}
+		tried[int(at)] = true
+		if n := divides(items, at, fewest); n > score {
+			best, score = at, n
+		}
+	}
+	return best, score >= 0
+}
+
+// divides counts the lines on the smaller side of a corridor; -1 if it is none.
+func divides(items []item, at float64, fewest int) int {
+	var left, right, across int
+	var words [2]int
+	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+	height := 0.0
+	for i := range items {
+		it := &items[i]
+		side := 0
+		switch {
+		case it.right() <= at-1:
+			left++
+		case it.X >= at-1:
+			right++
+			side = 1
+		default:
+			across++
+			continue
+		}
+		if it.line != nil {
+			words[side] += strings.Count(it.line.text, " ") + 1
+			height = max(height, it.H)
+		}
+		lo[side], hi[side] = min(lo[side], it.Y), max(hi[side], it.bottom())
+	}
+	together := min(hi[0], hi[1]) - max(lo[0], lo[1])
+	if left < fewest || right < fewest || across > left+right || words[0] < 2*left || words[1] < 2*right || words[0]+words[1] < 3*(left+right) || together < 2.5*height {
+		return -1
+	}
+	return min(left, right)
+}

@@ -1,0 +1,332 @@
+package pdfium
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"math"
+
+	"github.com/klippa-app/go-pdfium/enums"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/structs"
+
+	"tearline/codec/pages"
+)
+
+var identity = structs.FPDF_FS_MATRIX{A: 1, D: 1}
+
+// times puts one matrix behind another.
+func times(m, by structs.FPDF_FS_MATRIX) structs.FPDF_FS_MATRIX {
+	return structs.FPDF_FS_MATRIX{
+		A: m.A*by.A + m.B*by.C, B: m.A*by.B + m.B*by.D,
+		C: m.C*by.A + m.D*by.C, D: m.C*by.B + m.D*by.D,
+		E: m.E*by.A + m.F*by.C + by.E, F: m.E*by.B + m.F*by.D + by.F,
+	}
+}
+
+func through(m structs.FPDF_FS_MATRIX, x, y float32) (float64, float64) {
+	return float64(m.A*x + m.C*y + m.E), float64(m.B*x + m.D*y + m.F)
+}
+
+// object takes one object of the page, whose space is seen through m.
+func (p *sheetPage) object(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX, depth int) error {
+	if p.shapes++; p.shapes > maxShapes || depth > maxNested {
+		return errTooLong
+	}
+	kind, err := p.lib.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o})
+	if err != nil {
+		return err
+	}
+	if err := p.marks(o); err != nil {
+		return err
+	}
+	switch kind.Type {
+	case enums.FPDF_PAGEOBJ_TEXT:
+		p.texts = append(p.texts, o)
+		return p.invisible(o)
+	case enums.FPDF_PAGEOBJ_FORM:
+		return p.form(o, m, depth)
+	case enums.FPDF_PAGEOBJ_PATH:
+		return p.path(o, m)
+	case enums.FPDF_PAGEOBJ_IMAGE, enums.FPDF_PAGEOBJ_SHADING, enums.FPDF_PAGEOBJ_UNKNOWN:
+	}
+	b, err := p.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o})
+	if err != nil {
+		return nil //nolint:nilerr // it covers nothing
+	}
+	p.drawn = append(p.drawn, pages.Picture{Box: p.cornered(m, b.Left, b.Bottom, b.Right, b.Top), Image: kind.Type != enums.FPDF_PAGEOBJ_SHADING})
+	return nil
+}
+
+// cornered is the box on the page of one in an object's space.
+func (p *sheetPage) cornered(m structs.FPDF_FS_MATRIX, left, bottom, right, top float32) pages.Box {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, c := range [][2]float32{{left, bottom}, {left, top}, {right, bottom}, {right, top}} {
+		x, y := through(m, c[0], c[1])
+		x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
+	}
+	return p.box(x0, y0, x1, y1)
+}
+
+// form takes the objects inside a form.
+func (p *sheetPage) form(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX, depth int) error {
+	own, err := p.lib.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: o})
+	if err != nil {
+		return err
+	}
+	n, err := p.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: o})
+	if err != nil {
+		return nil //nolint:nilerr // an empty one
+	}
+	for i := range n.Count {
+		inner, err := p.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: o, Index: uint64(i)})
+		if err != nil {
+			return err
+		}
+		if err := p.object(inner.PageObject, times(own.Matrix, m), depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// path takes lines and boxes as rules, and other shapes as drawings.
+func (p *sheetPage) path(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX) error {
+	b, err := p.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o})
+	if err != nil {
+		return nil //nolint:nilerr // it covers nothing
+	}
+	mode, err := p.lib.FPDFPath_GetDrawMode(&requests.FPDFPath_GetDrawMode{PageObject: o})
+	if err != nil {
+		return err
+	}
+	filled := mode.FillMode != enums.FPDF_FILLMODE_NONE
+	if !filled && !mode.Stroke {
+		return nil // it only clips
+	}
+	box := p.cornered(m, b.Left, b.Bottom, b.Right, b.Top)
+	own, err := p.lib.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: o})
+	if err != nil {
+		return err
+	}
+	if filled && min(box.W, box.H) <= 3 && max(box.W, box.H) > 6 {
+		p.rule(box)
+		return nil
+	}
+	if max(box.W, box.H) < smallest {
+		return nil
+	}
+	straight, err := p.edges(o, times(own.Matrix, m), box, mode.Stroke)
+	if err == nil && !straight {
+		p.drawn = append(p.drawn, pages.Picture{Box: box})
+	}
+	return err
+}
+
+func (p *sheetPage) rule(b pages.Box) {
+	if len(p.rules) < pages.MaxRules {
+		p.rules = append(p.rules, b)
+	}
+}
+
+// edges takes the lines of a path as rules; false if it has others than
+// upright and level ones, but for round corners.
+func (p *sheetPage) edges(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX, box pages.Box, stroked bool) (bool, error) {
+	n, err := p.lib.FPDFPath_CountSegments(&requests.FPDFPath_CountSegments{PageObject: o})
+	if err != nil {
+		return false, err
+	}
+	const most = 64
+	if n.Count > most {
+		return false, nil
+	}
+	var x0, y0 float64
+	var found []pages.Box
+	corner := min(roundCorner, max(box.W, box.H)/3)
+	for i := range n.Count {
+		s, err := p.lib.FPDFPath_GetPathSegment(&requests.FPDFPath_GetPathSegment{PageObject: o, Index: i})
+		if err != nil {
+			return false, err
+		}
+		at, err := p.lib.FPDFPathSegment_GetPoint(&requests.FPDFPathSegment_GetPoint{PathSegment: s.PathSegment})
+		if err != nil {
+			return false, err
+		}
+		kind, err := p.lib.FPDFPathSegment_GetType(&requests.FPDFPathSegment_GetType{PathSegment: s.PathSegment})
+		if err != nil {
+			return false, err
+		}
+		x, y := through(m, at.X, at.Y)
+		dx, dy := math.Abs(x-x0), math.Abs(y-y0)
+		switch {
+		case kind.Type == enums.FPDF_SEGMENT_MOVETO:
+		case min(dx, dy) > 1 && max(dx, dy) > corner:
+			return false, nil
+		case min(dx, dy) <= 1 && max(dx, dy) > 6:
+			found = append(found, p.box(x0, y0, x, y))
+		}
+		x0, y0 = x, y
+	}
+	if stroked {
+		for _, f := range found {
+			p.rule(f)
+		}
+	}
+	return true, nil
+}
+
+// sight is where letters are seen: the page drawn with and without them.
+type sight struct {
+	with, without *image.RGBA
+	scale         float64 // pixels to a point
+}
+
+// look draws the page with its letters and without, and leaves it so.
+func (p *sheetPage) look() (*sight, error) {
+	if len(p.texts) == 0 {
+		return &sight{}, nil
+	}
+	with, err := p.drawAt(seenDPI)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.show(false); err != nil {
+		return nil, err
+	}
+	without, err := p.drawAt(seenDPI)
+	if err != nil {
+		return nil, err
+	}
+	return &sight{with, without, float64(with.Rect.Dx()) / p.width}, nil
+}
+
+// show lets the letters be drawn, or not.
+func (p *sheetPage) show(yes bool) error {
+	for _, o := range p.texts {
+		if _, err := p.lib.FPDFPageObj_SetIsActive(&requests.FPDFPageObj_SetIsActive{PageObject: o, Active: yes}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drawAt draws the page, as fine as it may be.
+func (p *sheetPage) drawAt(dpi int) (*image.RGBA, error) {
+	if most := int(math.Sqrt(maxSeen / (p.width * p.height / (72 * 72)))); most < dpi {
+		dpi = max(most, 1)
+	}
+	r, err := p.lib.RenderPageInDPI(&requests.RenderPageInDPI{Page: p.page, DPI: dpi})
+	if err != nil {
+		return nil, err
+	}
+	defer r.Cleanup()
+	drawn, ok := r.Result.RenderedImage.(*image.RGBA)
+	if !ok || drawn.Rect.Empty() || drawn.Rect.Dx()*drawn.Rect.Dy() > 2*maxSeen {
+		return nil, errSize
+	}
+	own := image.NewRGBA(image.Rect(0, 0, drawn.Rect.Dx(), drawn.Rect.Dy()))
+	for y := range own.Rect.Dy() { // the library's memory ends with Cleanup
+		copy(own.Pix[y*own.Stride:][:own.Stride], drawn.Pix[y*drawn.Stride:][:own.Stride])
+	}
+	return own, nil
+}
+
+// at reports whether letters are seen in a box.
+func (s *sight) at(b pages.Box) bool {
+	if s.with == nil {
+		return false
+	}
+	const faint = 40 // of all three colours together
+	r := image.Rect(
+		int((b.X+0.05*b.W)*s.scale), int((b.Y+0.1*b.H)*s.scale),
+		int(math.Ceil((b.X+0.95*b.W)*s.scale)), int(math.Ceil((b.Y+0.9*b.H)*s.scale)),
+	).Intersect(s.with.Rect).Intersect(s.without.Rect)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		a, c := s.with.Pix[s.with.PixOffset(r.Min.X, y):], s.without.Pix[s.without.PixOffset(r.Min.X, y):]
+		for i := 0; i < 4*r.Dx(); i += 4 {
+			d := 0
+			for k := range 3 {
+				d += max(int(a[i+k])-int(c[i+k]), int(c[i+k])-int(a[i+k]))
+			}
+			if d > faint {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pictures cuts what is seen of images and drawings out of the page, which
+// has no letters while they are drawn. Those that touch are one.
+func (p *sheetPage) pictures() ([]pages.Picture, error) {
+	list := merged(p.drawn)
+	var kept []pages.Picture
+	for _, d := range list {
+		x, y := max(d.X, 0), max(d.Y, 0)
+		d.W, d.H, d.X, d.Y = min(d.X+d.W, p.width)-x, min(d.Y+d.H, p.height)-y, x, y
+		if d.W > 0 && d.H > 0 && (d.Image || max(d.W, d.H) >= smallest) {
+			kept = append(kept, d)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	whole, err := p.drawAt(pictureDPI)
+	if err != nil {
+		return nil, err
+	}
+	scale := float64(whole.Rect.Dx()) / p.width
+	for i := range kept {
+		d := &kept[i]
+		r := image.Rect(int(d.X*scale), int(d.Y*scale), int(math.Ceil((d.X+d.W)*scale)), int(math.Ceil((d.Y+d.H)*scale))).Intersect(whole.Rect)
+		if r.Empty() {
+			continue
+		}
+		var b bytes.Buffer
+		if err := png.Encode(&b, whole.SubImage(r)); err != nil {
+			return nil, err
+		}
+		if p.bytes+b.Len() > maxPNG {
+			continue
+		}
+		p.bytes += b.Len()
+		d.PNG, d.Width, d.Height = b.Bytes(), r.Dx(), r.Dy()
+	}
+	return kept, nil
+}
+
+// merged makes one of those that overlap or nearly touch.
+func merged(list []pages.Picture) []pages.Picture {
+	const gap = 4
+	if len(list) > 5000 {
+		whole := list[0]
+		for i := range list {
+			widen(&whole, &list[i])
+		}
+		return []pages.Picture{whole}
+	}
+	var out []pages.Picture
+	for _, d := range list {
+		for again := true; again; {
+			again = false
+			for i := range out {
+				e := &out[i]
+				if d.X-gap < e.X+e.W && e.X-gap < d.X+d.W && d.Y-gap < e.Y+e.H && e.Y-gap < d.Y+d.H {
+					widen(&d, e)
+					out = append(out[:i], out[i+1:]...)
+					again = true
+					break
+				}
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func widen(d, by *pages.Picture) {
+	right, bottom := max(d.X+d.W, by.X+by.W), max(d.Y+d.H, by.Y+by.H)
+	d.X, d.Y = min(d.X, by.X), min(d.Y, by.Y)
+	d.W, d.H, d.Image = right-d.X, bottom-d.Y, d.Image || by.Image
+}
