@@ -123,14 +123,14 @@ func (v *Version) fits(s Spec) error {
 func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page, []string, error) {
 	p := codec.Page{
 		Banner: v.bannerFor(s), Copy: s.Copy, Recipient: s.RecipientName, Date: s.Date,
-		Individual: s.Individual, Caveats: v.caveats(),
+		Individual: s.Individual, Caveats: v.caveats(), Authority: v.authority(),
 	}
 	var texts []string
 	if v.title != "" {
 		p.Title = &codec.Item{Text: v.title}
 		texts = append(texts, v.title)
 	}
-	marks := v.marks(s)
+	marks, forms := v.marks(s), v.forms()
 	for i := range v.items {
 		it := &v.items[i]
 		chosen, err := s.choose(it)
@@ -145,7 +145,10 @@ func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page
 			choices[it.key()] = chosen
 		}
 		texts = append(texts, text)
-		item := codec.Item{Mark: marks[i].Portion(), Text: text, Portion: it.key(), Wording: it.Wording, Choices: chosen}
+		item := codec.Item{Mark: marks[i].Portion(), Text: text, Form: forms[i], Portion: it.key(), Wording: it.Wording, Choices: chosen}
+		if item.Form.Styles, err = forms[i].Rendered(it.Wording, chosen); err != nil {
+			return codec.Page{}, nil, fmt.Errorf("portion %s: %w", it.Portion, err)
+		}
 		if it.Portion == tearline.TitleID {
 			p.Title = &item
 			continue
@@ -161,6 +164,15 @@ func (s *Spec) choose(it *Item) ([]int, error) {
 		return make([]int, it.Wording.Points()), nil
 	}
 	return s.Choose(it.key(), it.Wording)
+}
+
+// authority is the date until which a classified copy is to be kept so. Who
+// classified it, and from what, names persons and sources, and stays here.
+func (v *Version) authority() []codec.Line {
+	if v.of.DeclassifyOn.IsZero() || v.banner.Open() {
+		return nil
+	}
+	return []codec.Line{{Name: "Declassify On", Value: v.of.DeclassifyOn.Format("20060102")}}
 }
 
 // caveats are the conditions in words, and the purpose, in the order of the

@@ -38,3 +38,12 @@ func Search(copied, open []string, w tearline.Wording) string {
 
 // Choices returns which alternatives a draft has.
 func Choices(d *Draft) map[tearline.PortionID][]int { return d.choices }
+
+// Letters are the letters of a text, by which it is searched for.
+func Letters(s string) string { return letters(s) }
+
+// Spelling returns the first letters in a row of a withheld wording that are
+// in the copied texts and in no open one.
+func Spelling(copied, open []string, w tearline.Wording) string {
+	return newSpelling(copied, open, nil).run(w)
+}

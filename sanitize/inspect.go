@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"index/suffixarray"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,21 +37,23 @@ func (l *look) inspect(b []byte) error {
 	if err != nil {
 		errs = append(errs, fmt.Errorf("%w: the bytes hold what no copy has: %w", ErrSurvives, err))
 	}
-	copied := newPhrases(found)
-	errs = append(errs, l.wordings(copied)...)
+	copied, frame := newPhrases(found), l.frame()
+	spelt := newSpelling(found, l.open(), frame)
+	errs = append(errs, l.wordings(copied, spelt, frame)...)
 	errs = append(errs, l.withheldMarks(found)...)
 	lower := newNames(strings.ToLower(strings.Join(found, "\n")))
 	// What an item says, or every copy says, is not ours to withhold: a report
 	// may be called "A", and a portion may quote the name of another.
-	said := newNames(strings.ToLower(strings.Join(append(l.frame(), l.texts...), "\n")))
+	said := newNames(strings.ToLower(strings.Join(slices.Concat(frame, l.texts), "\n")))
 	for _, name := range l.version.inside {
-		if name = strings.ToLower(name); lower.have(name) && !said.have(name) {
+		name = strings.ToLower(name)
+		if !said.have(name) && (lower.have(name) || spelt.spelt(name)) {
 			errs = append(errs, fmt.Errorf("%w: the name %s", ErrSurvives, name))
 		}
 	}
 	exact := newNames(strings.Join(found, "\n"))
 	for _, p := range l.version.cut(l.spec) {
-		if exact.have(string(p.ID)) || p.Name != "" && copied.has(words(p.Name)) {
+		if exact.have(string(p.ID)) || p.Name != "" && (copied.has(words(p.Name)) || spelt.copiedLetters(p.Name)) {
 			errs = append(errs, fmt.Errorf("%w: %s, who is not to be recognised", ErrSurvives, p.ID))
 		}
 	}
@@ -59,15 +62,19 @@ func (l *look) inspect(b []byte) error {
 
 // wordings searches for the withheld texts: what is also in an item that is in
 // the copy is not withheld.
-func (l *look) wordings(copied *phrases) []error {
+func (l *look) wordings(copied *phrases, spelt *spelling, frame []string) []error {
 	open := newPhrases(l.texts)
 	// A short text that says no more than every copy of this kind does tells
 	// nothing.
-	frame := newPhrases(append([]string{l.spec.RecipientName, l.spec.Date, l.version.bannerFor(l.spec)}, l.frame()...))
-	s := search{copied: copied, open: open, frame: frame}
+	said := newPhrases(append([]string{l.spec.RecipientName, l.spec.Date, l.version.bannerFor(l.spec)}, frame...))
+	s := search{copied: copied, open: open, frame: said}
 	var errs []error
 	report := func(id tearline.PortionID, what string, w tearline.Wording) {
-		if run := s.run(w); run != "" {
+		run := s.run(w)
+		if run == "" {
+			run = spelt.run(w)
+		}
+		if run != "" {
 			errs = append(errs, fmt.Errorf("%w: %s of portion %s: %q", ErrSurvives, what, id, run))
 		}
 	}
@@ -91,11 +98,26 @@ func (l *look) wordings(copied *phrases) []error {
 		}
 	}
 	if r.Title != "" && l.version.title == "" {
-		for _, run := range s.plain(r.Title) {
+		for _, run := range append(s.plain(r.Title), spelt.plain(r.Title)...) {
 			errs = append(errs, fmt.Errorf("%w: text of the title: %q", ErrSurvives, run))
 		}
 	}
 	return errs
+}
+
+// open are the texts that are meant to be in the copy, as they follow each
+// other in it: each item behind its mark, and the name that the recipient was
+// given.
+func (l *look) open() []string {
+	out := make([]string, 0, 2*len(l.texts)+3)
+	marks := l.marks
+	if len(l.texts) > len(marks) { // a title without a mark
+		out = append(out, l.texts[0])
+	}
+	for i, t := range l.texts[len(out):] {
+		out = append(out, marks[i].Portion(), t)
+	}
+	return append(out, l.spec.RecipientName, l.spec.Date, l.version.bannerFor(l.spec))
 }
 
 // frame returns the texts of a page on which nothing stands but marks.
