@@ -103,21 +103,26 @@ func inside(at int, s Segment) bool { return at > s.Start && at < s.End }
 // shape checks what is told beside the type.
 func (f *Form) shape() error {
 	leveled, cell := f.Shape == Heading || f.Shape == ListItem, f.Shape == Cell
+	// given reports whether n is from 1 to most, or 0 where there is to be none.
+	given := func(n int, there bool, most int) bool { return there && n >= 1 && n <= most || !there && n == 0 }
 	switch {
 	case !leveled && !cell && f.Shape != Paragraph && f.Shape != Note && f.Shape != Figure:
 		return fmt.Errorf("shape %q: known are heading, item, cell, note, figure, and none for a paragraph", f.Shape)
-	case leveled != (f.Level != 0) || f.Level < 0 || f.Level > MaxLevel:
+	case !given(f.Level, leveled, MaxLevel):
 		return fmt.Errorf("level %d: headings and items have one from 1 to %d, others none", f.Level, MaxLevel)
 	case f.Ordered && f.Shape != ListItem:
 		return fmt.Errorf("only items of lists are numbered")
-	case cell != (f.Table != 0) || cell != (f.Row != 0) || cell != (f.Column != 0),
-		f.Table < 0 || f.Table > MaxTables, f.Row < 0 || f.Row > MaxRows, f.Column < 0 || f.Column > MaxColumn:
+	case !given(f.Table, cell, MaxTables) || !given(f.Row, cell, MaxRows) || !given(f.Column, cell, MaxColumn):
 		return fmt.Errorf("table %d, row %d, column %d: cells have all three, within %d, %d and %d, others none",
 			f.Table, f.Row, f.Column, MaxTables, MaxRows, MaxColumn)
 	case (f.Shape == Figure) != (f.Picture != nil):
 		return fmt.Errorf("figures have a picture, others none")
 	}
-	if p := f.Picture; p != nil && (p.Width < 1 || p.Height < 1 || p.Width > MaxPixels/p.Height || len(p.PNG) == 0 || len(p.PNG) > MaxPictures) {
+	return f.Picture.check()
+}
+
+func (p *Picture) check() error {
+	if p != nil && (p.Width < 1 || p.Height < 1 || p.Width > MaxPixels/p.Height || len(p.PNG) == 0 || len(p.PNG) > MaxPictures) {
 		return fmt.Errorf("a picture of %d by %d pixels in %d bytes: at most %d pixels and %d bytes", p.Width, p.Height, len(p.PNG), MaxPixels, MaxPictures)
 	}
 	return nil

@@ -48,8 +48,14 @@ func (d *Draft) Report() (*tearline.Report, error) {
 		dst *value
 		src Found
 	}{
-		{&in.id, d.ID}, {&in.title, d.Title}, {&in.originator, d.Originator}, {&in.policy, d.Policy}, {&in.date, d.Date},
-		{&in.declassify, d.DeclassifyOn}, {&in.authority, d.Authority}, {&in.banner, d.Banner},
+		{&in.id, d.ID},
+		{&in.title, d.Title},
+		{&in.originator, d.Originator},
+		{&in.policy, d.Policy},
+		{&in.date, d.Date},
+		{&in.declassify, d.DeclassifyOn},
+		{&in.authority, d.Authority},
+		{&in.banner, d.Banner},
 	} {
 		if *v.dst = v.src.value(0); !v.dst.set {
 			v.dst.at = missing

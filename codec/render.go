@@ -227,15 +227,19 @@ func (p *Page) Check() error {
 	if strings.TrimSpace(p.Banner) == "" {
 		return fmt.Errorf("no banner")
 	}
-	if p.Title != nil && p.Title.Mark == "" {
-		if err := showable(p.Title.Text); err != nil {
-			return fmt.Errorf("title: %w", err)
+	if p.Title != nil {
+		check := p.Title.check
+		if p.Title.Mark == "" {
+			check = func() error { return showable(p.Title.Text) }
 		}
-	} else if p.Title != nil {
-		if err := p.Title.check(); err != nil {
+		if err := check(); err != nil {
 			return fmt.Errorf("title: %w", err)
 		}
 	}
+	return p.checkItems()
+}
+
+func (p *Page) checkItems() error {
 	for i := range p.Items {
 		if err := p.Items[i].check(); err != nil {
 			return fmt.Errorf("item %d: %w", i+1, err)
@@ -259,6 +263,14 @@ func (it *Item) check() error {
 	if err := showable(m); err != nil {
 		return err
 	}
+	if err := it.checkForm(); err != nil {
+		return err
+	}
+	return showable(it.Text)
+}
+
+// checkForm refuses a form that does not fit the text.
+func (it *Item) checkForm() error {
 	w, err := tearline.PlainWording(it.Text)
 	if err != nil {
 		return err
@@ -276,11 +288,9 @@ func (it *Item) check() error {
 		last = s.To
 	}
 	if f.Picture != nil {
-		if err := CheckPicture(f.Picture); err != nil {
-			return err
-		}
+		return CheckPicture(f.Picture)
 	}
-	return showable(it.Text)
+	return nil
 }
 
 // edge reports whether a character begins at byte i of s, or s ends there.

@@ -129,7 +129,7 @@ func TestInvariant10ShapesLeaveNoGap(t *testing.T) {
 func TestTableWithAHole(t *testing.T) {
 	t.Parallel()
 	w := allies()
-	r := w.file(t, "R", "| (U) Port | (U) Cargo |\n|---|---|\n| (U) Ostra | (S//NF) Nine crates of detonators left the pier. |\n| (U) Vell | (U) Grain |\n")
+	r := w.file(t, "R", "| (U) Port | (U) Cargo |\n|---|---|\n| (U) Ostra | (S//NF) Nine crates of detonators left the pier. |\n| (U) Orvik | (U) Grain |\n")
 	b, err := sanitize.InspectLeaking(w.version(t, r, "FRA"), spec("FRA"), nil, nil)
 	if err != nil {
 		t.Fatal(err)

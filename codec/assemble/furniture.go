@@ -202,18 +202,12 @@ func (a *assembler) headLines(b *document.Block, text string) bool {
 
 func (a *assembler) headLine(b *document.Block, name, value string) {
 	d := &a.draft
-	var dst *codec.Found
+	dst := map[string]*codec.Found{
+		"id": &d.ID, "originator": &d.Originator, "policy": &d.Policy, "date": &d.Date, "declassify_on": &d.DeclassifyOn, "title": &d.Title,
+	}[name]
 	switch name {
-	case "id":
-		dst = &d.ID
-	case "originator":
-		dst = &d.Originator
-	case "policy":
-		dst = &d.Policy
-	case "date":
-		dst, value = &d.Date, day(value)
-	case "declassify_on":
-		dst, value = &d.DeclassifyOn, day(value)
+	case "date", "declassify_on":
+		value = day(value)
 	case "banner":
 		if !a.banner(b.Where, value) {
 			dst = &d.Banner
@@ -223,7 +217,6 @@ func (a *assembler) headLine(b *document.Block, name, value string) {
 			a.untitled = true
 			return
 		}
-		dst = &d.Title
 	case "sources":
 		for s := range strings.SplitSeq(value, ",") {
 			d.Sources = append(d.Sources, codec.Found{Text: strings.TrimSpace(s), Where: b.Where})

@@ -76,24 +76,30 @@ func TestReport(t *testing.T) {
 		{
 			"as it comes from Word", order,
 			blocks("^SECRET//NOFORN", "_SECRET//NOFORN\tPage 1 of 3", "SECRET//NOFORN", "#(U) Threat to airliners", "(S//NF) First.\nSecond line.", "-(U) An item.", "SECRET//NOFORN"),
-			[]string{"SECRET//NOFORN", "title USA (U) Threat to airliners", "p1 USA (S//NF) First.\nSecond line.", "p2 USA (U) An item."}, nil,
+			[]string{"SECRET//NOFORN", "title USA (U) Threat to airliners", "p1 USA (S//NF) First.\nSecond line.", "p2 USA (U) An item."},
+			nil,
 		},
 		{
-			"its own head", document.Order{},
+			"its own head",
+			document.Order{},
 			blocks("Report: GBR-7\nOriginator: GBR\nPolicy: us\nDate: 4 March 2026", "Declassify on: 20360304", "#An unmarked title", "(C) Text."),
-			[]string{"title An unmarked title", "CONFIDENTIAL", "p1 GBR (C) Text."}, nil,
+			[]string{"title An unmarked title", "CONFIDENTIAL", "p1 GBR (C) Text."},
+			nil,
 		},
 		{
 			"no title", order, blocks("Title: none", "#(U) Summary", "(U) Text."),
-			[]string{"UNCLASSIFIED", "p1 USA (U) Summary", "p2 USA (U) Text."}, nil,
+			[]string{"UNCLASSIFIED", "p1 USA (U) Summary", "p2 USA (U) Text."},
+			nil,
 		},
 		{
 			"attributes below", order,
 			blocks("(S) One.", "id: threat\nsources: GBR-7/p1,\nGBR-7/p2\noriginator: GBR", "tear (C): Less of\nit.", "(U) Two.\nid: x sources: GBR-7/p3 tear (U): sources: none"),
-			[]string{"SECRET", "threat GBR (S) One. <GBR-7/p1 <GBR-7/p2 tear (C) Less of it.", "x USA (U) Two. <GBR-7/p3 tear (U) sources: none"}, nil,
+			[]string{"SECRET", "threat GBR (S) One. <GBR-7/p1 <GBR-7/p2 tear (C) Less of it.", "x USA (U) Two. <GBR-7/p3 tear (U) sources: none"},
+			nil,
 		},
 		{
-			"unmarked as ordered", document.Order{ID: "R-1", Originator: "USA", Policy: "us", Date: "2026-03-04", Unmarked: "S"},
+			"unmarked as ordered",
+			document.Order{ID: "R-1", Originator: "USA", Policy: "us", Date: "2026-03-04", Unmarked: "S"},
 			blocks("(U) One.", "Two (with a remark).", "_Ministry of Ports"),
 			[]string{"SECRET", "p1 USA (U) One.", "p2 USA (S) Two (with a remark). unmarked", "p3 USA (S) Ministry of Ports unmarked"},
 			[]string{"2 without a mark: marked S as ordered"},
@@ -101,12 +107,15 @@ func TestReport(t *testing.T) {
 		{
 			"authority block", order,
 			blocks("(S) One.", "Classified By: J. Bloggs, Analyst", "Derived From: Multiple Sources\nDeclassify On: 20360304"),
-			[]string{"SECRET", "p1 USA (S) One."}, nil,
+			[]string{"SECRET", "p1 USA (S) One."},
+			nil,
 		},
 		{
-			"the policy by its marks", document.Order{ID: "R-1", Originator: "USA", Date: "2026-03-04"},
+			"the policy by its marks",
+			document.Order{ID: "R-1", Originator: "USA", Date: "2026-03-04"},
 			blocks("^TLP:AMBER", "(TLP:AMBER) One."),
-			[]string{"TLP:AMBER", "p1 USA (TLP:AMBER) One."}, []string{`the marks are of the policy "tlp"`},
+			[]string{"TLP:AMBER", "p1 USA (TLP:AMBER) One."},
+			[]string{`the marks are of the policy "tlp"`},
 		},
 		{
 			"notes do not part a table", order,
@@ -115,7 +124,8 @@ func TestReport(t *testing.T) {
 				{Where: "b", Text: "(U) Note", Form: tearline.Form{Shape: tearline.Note}},
 				{Where: "c", Text: "(U) Two", Form: tearline.Form{Shape: tearline.Cell, Table: 1, Row: 1, Column: 2}},
 			},
-			[]string{"UNCLASSIFIED", "p1 USA (U) One", "p2 USA (U) Two", "p3 USA (U) Note"}, nil,
+			[]string{"UNCLASSIFIED", "p1 USA (U) One", "p2 USA (U) Two", "p3 USA (U) Note"},
+			nil,
 		},
 		{
 			"a copy that was received", order,
@@ -211,7 +221,7 @@ func TestNothingIsDropped(t *testing.T) {
 		var bs []document.Block
 		for i := range rapid.IntRange(1, 8).Draw(t, "blocks") {
 			bs = append(bs, document.Block{
-				Where: "place" + string(rune('a'+i)), Zone: document.Zone(rapid.IntRange(0, 2).Draw(t, "zone")), //nolint:gosec // small
+				Where: "place" + string(rune('a'+i)), Zone: document.Zone(rapid.IntRange(0, 2).Draw(t, "zone")),
 				Text: rapid.SampledFrom([]string{"(S) ", "", "SECRET//", "Report: ", "id: ", "Derived From: ", "(S//", "("}).Draw(t, "begins") + "word" + string(rune('a'+i)),
 			})
 		}

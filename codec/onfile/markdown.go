@@ -8,6 +8,7 @@ import (
 
 	"tearline"
 	"tearline/codec"
+	"tearline/marking"
 )
 
 // Markdown returns a report as [codec.ParseMarkdown] reads it. The notes say
@@ -168,19 +169,16 @@ func compare(was, is *tearline.Report) (notes []string, err error) {
 	styles, breaks, forms := 0, 0, 0
 	for i := range was.Portions {
 		a, b := &was.Portions[i], &is.Portions[i]
-		if a.ID != b.ID || a.Originator != b.Originator || !a.Marking.Equal(b.Marking) || !slices.Equal(a.Sources, b.Sources) ||
-			flat(a.Wording.Source()) != flat(b.Wording.Source()) || (a.Tear == nil) != (b.Tear == nil) ||
-			a.Tear != nil && (flat(a.Tear.Wording.Source()) != flat(b.Tear.Wording.Source()) || !a.Tear.Marking.Equal(b.Tear.Marking)) {
+		if !Same(a, b, flat) {
 			return nil, refused(fmt.Sprintf("portion %s reads back as another", a.ID))
 		}
-		f, g := a.Form, b.Form
-		if len(f.Styles) > 0 {
+		if len(a.Form.Styles) > 0 {
 			styles++
 		}
 		if a.Wording.Source() != b.Wording.Source() {
 			breaks++
 		}
-		if f.Shape != g.Shape || f.Level != g.Level || f.Ordered != g.Ordered || f.Row != g.Row || f.Column != g.Column {
+		if !alike(a.Form, b.Form) {
 			forms++
 		}
 	}
@@ -197,6 +195,23 @@ func compare(was, is *tearline.Report) (notes []string, err error) {
 		}
 	}
 	return notes, nil
+}
+
+// alike reports whether two forms are the same but for type and pictures.
+func alike(f, g tearline.Form) bool {
+	return f.Shape == g.Shape && f.Level == g.Level && f.Ordered == g.Ordered && f.Row == g.Row && f.Column == g.Column
+}
+
+// Same reports whether two portions say the same: their texts, which norm
+// brings into one form, and all that decisions rest on.
+func Same(a, b *tearline.Portion, norm func(string) string) bool {
+	if a.ID != b.ID || a.Originator != b.Originator || !slices.Equal(a.Sources, b.Sources) || (a.Tear == nil) != (b.Tear == nil) {
+		return false
+	}
+	same := func(m, n marking.Marking, v, w tearline.Wording) bool {
+		return m.Equal(n) && norm(v.Source()) == norm(w.Source())
+	}
+	return same(a.Marking, b.Marking, a.Wording, b.Wording) && (a.Tear == nil || same(a.Tear.Marking, b.Tear.Marking, a.Tear.Wording, b.Tear.Wording))
 }
 
 // clip shortens a text for a message.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,4 +137,56 @@ func assemble(head []byte, objects [][]byte, trailer []byte) []byte {
 	b.Write(trailer)
 	fmt.Fprintf(&b, "startxref\n%d\n%%%%EOF\n", at)
 	return b.Bytes()
+}
+
+var (
+	pictureHead = []byte("<</Type /XObject\n/Subtype /Image\n")
+	// pictureNamed finds where pictures are given names.
+	pictureNamed = regexp.MustCompile(`(?m)^/I([0-9a-f]{40}) (\d+) 0 R$`)
+)
+
+// steady puts the pictures of a file in the order of their bytes: the library
+// writes those of one width in any.
+func steady(file []byte) ([]byte, error) {
+	if bytes.Count(file, pictureHead) < 2 {
+		return file, nil
+	}
+	head, objects, trailer, err := parts(file)
+	if err != nil {
+		return nil, err
+	}
+	type picture struct {
+		number int
+		rest   []byte // behind its number
+	}
+	var was []picture
+	for i, o := range objects {
+		begin := fmt.Appendf(nil, "%d 0 obj\n", i+1)
+		if rest, ok := bytes.CutPrefix(o, begin); ok && bytes.HasPrefix(rest, pictureHead) {
+			was = append(was, picture{i + 1, rest})
+		}
+	}
+	is := slices.Clone(was)
+	slices.SortFunc(is, func(a, b picture) int { return bytes.Compare(a.rest, b.rest) })
+	number := map[string]int{}
+	for i, p := range is {
+		at := was[i].number
+		objects[at-1] = append(fmt.Appendf(nil, "%d 0 obj\n", at), p.rest...)
+		number[strconv.Itoa(p.number)] = at
+	}
+	named := false
+	for i, o := range objects {
+		if !bytes.Contains(o, []byte("\n/XObject <<\n")) {
+			continue
+		}
+		objects[i] = pictureNamed.ReplaceAllFunc(o, func(b []byte) []byte {
+			m := pictureNamed.FindSubmatch(b)
+			named = true
+			return fmt.Appendf(nil, "/I%s %d 0 R", m[1], number[string(m[2])])
+		})
+	}
+	if !named {
+		return nil, fmt.Errorf("pdf: a file with pictures that have no names")
+	}
+	return assemble(head, objects, trailer), nil
 }

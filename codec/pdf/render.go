@@ -76,7 +76,11 @@ func (l *Layout) Draw(marks Marks) ([]byte, error) {
 	if err := f.Output(&b); err != nil {
 		return nil, fmt.Errorf("pdf: %w", err)
 	}
-	return tellJoined(b.Bytes(), p.joined)
+	file, err := steady(b.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return tellJoined(file, p.joined)
 }
 
 func (p *pen) sheet(s *Sheet) {

@@ -1,11 +1,13 @@
 package pdf_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
 
+	"tearline"
 	"tearline/codec"
 	"tearline/codec/pdf"
 )
@@ -51,4 +53,23 @@ func many(tb testing.TB, n int) []codec.Item {
 		list = append(list, item(tb, fmt.Sprintf("p%d", i), "The {duty|senior} clerk {|who }said nothing of the crates in the northern yard, nor of their {two|} owners.", i%2, i/2%2, i/4%2))
 	}
 	return list
+}
+
+// Pictures of one width, which the library writes in any order.
+func TestSteadyPictures(t *testing.T) {
+	t.Parallel()
+	page := codec.Page{Banner: "SECRET"}
+	for i := range 6 {
+		p := chart(t, 30, 20+i)
+		page.Items = append(page.Items, codec.Item{Mark: "(U)", Text: fmt.Sprintf("Figure %d", i), Form: tearline.Form{Shape: tearline.Figure, Picture: p}})
+	}
+	first, err := pdf.Render(page, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if again, err := pdf.Render(page, nil); err != nil || !bytes.Equal(again, first) {
+			t.Fatalf("other bytes the second time, %v", err)
+		}
+	}
 }

@@ -24,6 +24,7 @@ import (
 	"tearline/internal/cli/ledgercmd"
 	"tearline/internal/cli/markcmd"
 	"tearline/internal/cli/presscmd"
+	"tearline/internal/cli/reportcmd"
 	"tearline/internal/cli/warrantcmd"
 	"tearline/internal/node"
 )
@@ -40,6 +41,7 @@ type commands struct {
 	Exclusion    exclusionCmd               `cmd:"" help:"Who is never to have a party's material."`
 	Embargo      embargoCmd                 `cmd:"" help:"Hold a report back until a time, or no longer."`
 	Report       reportCmd                  `cmd:"" help:"File, list and show reports."`
+	Convert      reportcmd.Convert          `cmd:"" help:"Write a report in another format, with all its marks."`
 	Apply        applyCmd                   `cmd:"" help:"File facts and reports in bulk, from JSON Lines: all of them, or none."`
 	Decide       decideCmd                  `cmd:"" help:"May this party have it, and if not, who could allow it?"`
 	List         listCmd                    `cmd:"" help:"All that a party may have, newest first: exact count, pages, search."`
@@ -103,7 +105,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	shared := &command.Run{App: (*command.App)(a), Globals: c.Globals, Ctx: ctx}
 	r := &run{shared}
 	r.Data = cmp.Or(r.Data, a.Env("TEARLINE_DATA"), defaultData)
-	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints(), r.authors(), r.ledgers()))
+	return a.report(kctx.Run(r, shared, r.tracing(), r.press(), r.warrants(), r.cases(), r.attributing(), r.fingerprints(), r.authors(), r.ledgers(), r.documents()))
 }
 
 // defaultData is the data directory if nobody names another.

@@ -6,14 +6,23 @@ import (
 	"tearline/internal/cli/attributecmd"
 	"tearline/internal/cli/fingerprintcmd"
 	"tearline/internal/cli/ledgercmd"
+	"tearline/internal/cli/reportcmd"
+	"tearline/internal/documents"
 	"tearline/internal/node"
 	"tearline/internal/node/copies"
 	"tearline/internal/node/trace"
 	"tearline/internal/pagemarks"
 	"tearline/internal/pagepicture"
 	"tearline/internal/pdftext"
+	"tearline/internal/pdftext/whole"
 	"tearline/leak/authoring"
 )
+
+// documents are the jobs of the commands that read documents.
+func (r *run) documents() reportcmd.Jobs {
+	d := documents.Reader{PDF: whole.Reader(r.Ctx, "", pdftext.Cache())}
+	return reportcmd.Jobs{Read: d.Read, Write: d.Write}
+}
 
 // ledgers are the jobs of the ledger commands.
 func (r *run) ledgers() ledgercmd.Jobs {

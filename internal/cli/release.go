@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"tearline"
+	"tearline/codec/document"
 	"tearline/internal/cli/command"
+	"tearline/internal/cli/reportcmd"
 	"tearline/internal/node"
+	"tearline/internal/node/copies"
 	"tearline/internal/outfile"
 	"tearline/internal/pdftext"
 	"tearline/internal/text"
@@ -18,14 +19,20 @@ import (
 
 type releaseCmd struct {
 	passing
-	Out   string `help:"Where to write the copy; - is standard output. What ends in .pdf becomes a PDF." required:"" placeholder:"FILE"`
-	Code  string `help:"How the report's copies are told apart: nuida stands up to four copies put together, half is for few recipients who do not collude." enum:"nuida,half," default:"" placeholder:"nuida|half"`
-	Plain bool   `help:"In the plain wording, which no leak can be traced to."`
+	Out    string `help:"Where to write the copy; - is standard output." required:"" placeholder:"FILE"`
+	Format string `help:"How it is written; by itself, as its name ends, else as Markdown." enum:"md,docx,pdf,html," default:"" placeholder:"md|docx|pdf|html"`
+	Code   string `help:"How the report's copies are told apart: nuida stands up to four copies put together, half is for few recipients who do not collude." enum:"nuida,half," default:"" placeholder:"nuida|half"`
+	reportcmd.Fonts
+	Plain bool `help:"In the plain wording, which no leak can be traced to."`
 }
 
 func (c *releaseCmd) Run(r *run) error {
 	if c.Out == "-" && r.JSON {
 		return command.UsageError("--out - and --json both want standard output", "name a file for the copy")
+	}
+	fonts, err := c.Load()
+	if err != nil {
+		return err
 	}
 	out, err := outfile.Open(c.Out, r.Stdout)
 	if err != nil {
@@ -35,9 +42,7 @@ func (c *releaseCmd) Run(r *run) error {
 	return r.with(func(n *node.Node, as tearline.PartyID) error {
 		q := c.question(as)
 		q.Code, q.Plain = tearline.Code(c.Code), c.Plain
-		if strings.EqualFold(filepath.Ext(c.Out), ".pdf") {
-			q.PDF = pdftext.Reader(r.Ctx, "", pdftext.Cache())
-		}
+		q.Format = copies.Format{Name: c.format(), Read: pdftext.Reader(r.Ctx, "", pdftext.Cache()), Fonts: fonts}
 		rel, err := n.Release(r.Ctx, q, func(x tearline.Rendering) error { return c.deliver(out, x) })
 		if err != nil {
 			return err
@@ -51,6 +56,15 @@ func (c *releaseCmd) Run(r *run) error {
 		}
 		return r.Print(rel, func(p *command.Printer) { c.show(p, rel) })
 	})
+}
+
+// format is that of the copy.
+func (c *releaseCmd) format() copies.FormatName {
+	format, err := reportcmd.FormatOf(c.Format, c.Out, []string{document.Markdown, document.Word, document.PDF, document.HTML})
+	if err != nil || format == document.Markdown {
+		return copies.Markdown
+	}
+	return copies.FormatName(format)
 }
 
 func (c *releaseCmd) show(p *command.Printer, rel node.Released) {

@@ -1,53 +1,51 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"tearline"
-	"tearline/codec"
 	"tearline/internal/cli/command"
+	"tearline/internal/cli/reportcmd"
 	"tearline/internal/node"
 	"tearline/internal/text"
 )
 
 type reportCmd struct {
-	Add    reportAddCmd    `cmd:"" help:"File reports from Markdown or JSON."`
+	Add    reportAddCmd    `cmd:"" help:"File reports from Word files, PDFs, mails, HTML, text, Markdown or JSON."`
+	Lint   reportcmd.Lint  `cmd:"" help:"List all that is wrong with a document, without filing it."`
 	Import reportImportCmd `cmd:"" help:"File reports in bulk, from JSON Lines on standard input."`
 	List   reportListCmd   `cmd:"" help:"List the reports held, newest first."`
 	Show   reportShowCmd   `cmd:"" help:"Show a report: where each portion comes from, and who has a say."`
 }
 
 type reportAddCmd struct {
-	Files []string `arg:"" help:"Files; - is standard input." name:"file"`
+	reportcmd.Said
+	Files []string `arg:"" help:"Files: Word, PDF, mail, HTML, text, Markdown or JSON, by what is in them; - is standard input." name:"file"`
 }
 
 // Run files all reports of all files, or none: every fault of every file is
 // listed.
 func (c *reportAddCmd) Run(r *run) error {
+	if c.ID != "" && len(c.Files) > 1 {
+		return command.UsageError("--id names one report", "file them one by one")
+	}
 	var drafts []node.Draft
 	var faults tearline.Faults
 	for _, name := range c.Files {
-		src, err := r.ReadAll(name)
+		docs, err := c.Read(r.Run, r.documents(), name)
 		if err != nil {
 			return err
 		}
-		ds, err := parseReports(name, src)
-		if fs, ok := errors.AsType[tearline.Faults](err); ok {
-			for _, f := range fs {
-				faults = append(faults, inFile(name, f))
+		for i := range docs {
+			d := &docs[i]
+			reportcmd.Tell(r.Run, d)
+			for _, f := range d.Faults {
+				faults = append(faults, reportcmd.InFile(d.Name, f))
 			}
-			continue
+			drafts = append(drafts, node.Draft{Name: d.Name, Report: d.Report})
 		}
-		if err != nil {
-			return err
-		}
-		drafts = append(drafts, ds...)
 	}
 	if len(faults) > 0 {
 		return faults
@@ -65,56 +63,6 @@ func (c *reportAddCmd) Run(r *run) error {
 			p.Table(rows)
 		})
 	})
-}
-
-// inFile puts a file's name before a fault, as compilers do.
-func inFile(name string, f tearline.Fault) tearline.Fault {
-	if f.Line > 0 {
-		f.Text = fmt.Sprintf("%s:%d:%d: %s", name, f.Line, max(f.Column, 1), f.Text)
-		f.Line = 0
-		return f
-	}
-	f.Text = name + ": " + f.Text
-	return f
-}
-
-// parseReports reads a file by its content: JSON objects, one a line, if it
-// begins with a brace, else one Markdown report.
-func parseReports(name string, src []byte) ([]node.Draft, error) {
-	trimmed := bytes.TrimLeft(bytes.TrimPrefix(src, []byte("\ufeff")), " \t\r\n")
-	if len(trimmed) == 0 || trimmed[0] != '{' {
-		report, err := codec.ParseMarkdown(src)
-		if err != nil {
-			return nil, err
-		}
-		return []node.Draft{{Name: name, Report: report}}, nil
-	}
-	var drafts []node.Draft
-	var faults tearline.Faults
-	dec := codec.NewDecoder(bytes.NewReader(oneLine(src)))
-	for {
-		_, report, err := dec.Next()
-		if err == io.EOF { //nolint:errorlint // the decoder's contract
-			return drafts, faults.Err()
-		}
-		if fs, ok := errors.AsType[tearline.Faults](err); ok {
-			faults = append(faults, fs...)
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		drafts = append(drafts, node.Draft{Name: name, Report: report})
-	}
-}
-
-// oneLine puts a single JSON value that was written over several lines on one.
-func oneLine(src []byte) []byte {
-	var one bytes.Buffer
-	if json.Compact(&one, src) == nil {
-		return one.Bytes()
-	}
-	return src
 }
 
 type reportImportCmd struct{}
@@ -229,6 +177,9 @@ func showReport(p *command.Printer, s node.Shown) {
 	for _, x := range s.Content {
 		p.F("\n")
 		p.Wrap(fmt.Sprintf("%-5s ", x.ID), "      ", x.Marking+" "+x.Text)
+		if x.Unmarked {
+			p.F("      without a mark in the document; %s was ordered\n", x.Marking)
+		}
 		if x.Tear != nil {
 			p.Wrap("      tear line: ", "        ", x.Tear.Marking+" "+x.Tear.Text)
 		}

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"tearline"
-	"tearline/codec/article"
 	"tearline/internal/answer"
 	"tearline/internal/node/book"
+	"tearline/internal/node/copies"
 	"tearline/internal/store/sqlite"
 	"tearline/release"
 )
@@ -28,9 +28,9 @@ type Question struct {
 	Code tearline.Code
 	// Plain gives a copy in the plain wording, which no leak can be traced to.
 	Plain bool
-	// PDF makes the copy a PDF, and reads that back by another path than the one
-	// that writes it; nil makes it Markdown.
-	PDF article.PDFReader
+	// Format is that of the copy: how it is written, and read back by another
+	// path than the one that writes it. The zero format is Markdown.
+	Format copies.Format
 }
 
 // Decided is the answer to a question, for the holder's own officer.

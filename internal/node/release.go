@@ -186,7 +186,7 @@ func (rel *releasing) fresh(w *writer, q Question, h book.Held, d release.Decisi
 	}
 	id, seed := copies.NewID(random[:8]), random[8:]
 	cs := copies.Spec{
-		RecipientName: copyFor(q).Addressee(to.Name), Date: w.At.Format(time.DateOnly), Individual: (copies.HasPoints(v) || q.PDF != nil) && !q.Plain && !to.Protected,
+		RecipientName: copyFor(q).Addressee(to.Name), Date: w.At.Format(time.DateOnly), Individual: (copies.HasPoints(v) || q.Format.Name == copies.PDF) && !q.Plain && !to.Protected,
 	}
 	if cs.Cut, err = w.unattributed(d, v); err != nil {
 		return err
@@ -264,11 +264,7 @@ func (rel *releasing) resume(w *writer, q Question, h book.Held, v *sanitize.Ver
 
 // copyFor says for whom a copy is, beside the party.
 func copyFor(q Question) copies.For {
-	f := copies.For{Purpose: q.Purpose, Unit: q.Unit, Person: q.Person}
-	if q.PDF != nil {
-		f.Format = "pdf"
-	}
-	return f
+	return copies.For{Purpose: q.Purpose, Unit: q.Unit, Person: q.Person, Format: q.Format.Name}
 }
 
 // draft renders a copy, in the wording of its reader if it is worded
@@ -286,9 +282,9 @@ func (w *writer) draft(v *sanitize.Version, r *tearline.Report, q Question, id t
 		}
 		s.Choose = secrets.Chooser(reader)
 	}
-	if q.PDF != nil {
-		cs.Set = &copies.Set{}
-		s.Format = copies.PDF(secrets, reader, q.PDF, cs.Set)
+	var err error
+	if s.Format, err = q.Format.Of(secrets, reader, cs); err != nil {
+		return nil, err
 	}
 	return v.Draft(s)
 }

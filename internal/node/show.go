@@ -77,6 +77,10 @@ type ShownPortion struct {
 	// UsedIn are the portions held that derive from it directly.
 	UsedIn []tearline.PortionRef `json:"used_in"`
 	Tear   *ShownTear            `json:"tear,omitempty"`
+	// Unmarked says that the document bore no mark here, and who filed it
+	// ordered this one.
+	Unmarked bool          `json:"unmarked,omitempty"`
+	Form     tearline.Form `json:"form,omitzero"`
 }
 
 // ShownTear is a portion's approved tear-line wording.
@@ -112,7 +116,7 @@ func (n *Node) Show(ctx context.Context, as tearline.PartyID, id tearline.Report
 			}
 			s := ShownPortion{
 				ID: p.ID, Marking: p.Marking.Portion(), Text: p.Wording.Source(), Originator: p.Originator,
-				Sources: nonNil(p.Sources), Say: says.Originators(ref), UsedIn: nonNil(used),
+				Sources: nonNil(p.Sources), Say: says.Originators(ref), UsedIn: nonNil(used), Unmarked: p.Unmarked, Form: p.Form,
 			}
 			if p.Tear != nil {
 				s.Tear = &ShownTear{Marking: p.Tear.Marking.Portion(), Text: p.Tear.Wording.Source()}

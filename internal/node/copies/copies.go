@@ -25,8 +25,7 @@ type For struct {
 	Purpose string
 	Unit    string
 	Person  *tearline.Person
-	// Format is "pdf", or "" for Markdown.
-	Format string
+	Format  FormatName
 }
 
 // Addressee names the recipient, and whom in its service the copy is for.
@@ -60,7 +59,7 @@ func (f For) Content(v *sanitize.Version) ([]byte, error) {
 		Items   []item
 		Unit    string           `json:",omitempty"`
 		Person  *tearline.Person `json:",omitempty"`
-		Format  string           `json:",omitempty"`
+		Format  FormatName       `json:",omitempty"`
 	}{f.Purpose, items, f.Unit, f.Person, f.Format})
 	if err != nil {
 		return nil, err

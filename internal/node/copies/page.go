@@ -13,7 +13,6 @@ import (
 	"tearline/codec/pdf"
 	"tearline/internal/attribution"
 	"tearline/leak/fingerprint"
-	"tearline/sanitize"
 )
 
 // A Set is what of a PDF copy decides where its words stand, beside the wording:
@@ -27,36 +26,9 @@ type Set struct {
 type SetItem struct {
 	Portion tearline.PortionID `json:"portion"`
 	Mark    string             `json:"mark"`
-}
-
-// PDF is the format of copies that are PDFs. With secrets, the words of each
-// reader's copy are shifted in a way of its own; nil leaves them in their
-// places. read reads a PDF by another path than the one that writes it. What
-// was set is kept in set.
-func PDF(s *Secrets, r fingerprint.Reader, read article.PDFReader, set *Set) *sanitize.Format {
-	return &sanitize.Format{
-		MediaType: "application/pdf",
-		Render: func(p codec.Page) ([]byte, error) {
-			if len(p.Items) > 0 {
-				*set = setOf(p)
-			}
-			if s == nil {
-				return pdf.Render(p, nil)
-			}
-			marks, err := s.shifts(p, r)
-			if err != nil {
-				return nil, err
-			}
-			return pdf.Render(p, marks)
-		},
-		ReadBack: func(b []byte) ([]string, error) {
-			pages, err := read(b)
-			if err != nil {
-				return nil, err
-			}
-			return []string{pages.Title, pages.Author, textOf(pages)}, nil
-		},
-	}
+	// Form is how it stood, without its styles and its picture, which are the
+	// portion's.
+	Form *tearline.Form `json:"form,omitempty"`
 }
 
 func setOf(p codec.Page) Set {
@@ -65,11 +37,16 @@ func setOf(p codec.Page) Set {
 		if p.Title.Mark == "" {
 			s.Title = p.Title.Text
 		} else {
-			s.Items = append(s.Items, SetItem{tearline.TitleID, p.Title.Mark})
+			s.Items = append(s.Items, SetItem{Portion: tearline.TitleID, Mark: p.Title.Mark})
 		}
 	}
 	for _, it := range p.Items {
-		s.Items = append(s.Items, SetItem{it.Portion, it.Mark})
+		x := SetItem{Portion: it.Portion, Mark: it.Mark}
+		if it.Form.Shape != tearline.Paragraph {
+			x.Form = &it.Form
+			x.Form.Styles, x.Form.Picture = nil, nil
+		}
+		s.Items = append(s.Items, x)
 	}
 	return s
 }
@@ -135,6 +112,9 @@ func (s Set) page(r *tearline.Report) (codec.Page, error) {
 			return p, fmt.Errorf("portion %s is not in report %s", x.Portion, r.ID)
 		}
 		it := codec.Item{Mark: x.Mark, Text: w.Plain(), Portion: x.Portion, Wording: w, Choices: make([]int, w.Points())}
+		if err := x.formed(r, &it); err != nil {
+			return p, err
+		}
 		if x.Portion == tearline.TitleID {
 			p.Title = &it
 			continue
@@ -142,6 +122,22 @@ func (s Set) page(r *tearline.Report) (codec.Page, error) {
 		p.Items = append(p.Items, it)
 	}
 	return p, nil
+}
+
+// formed has an item stand as it was set.
+func (x *SetItem) formed(r *tearline.Report, it *codec.Item) (err error) {
+	if x.Form != nil {
+		it.Form = *x.Form
+	}
+	p, ok := r.Portion(x.Portion)
+	if !ok { // a tear-line wording, in plain type
+		return nil
+	}
+	if it.Form.Shape == tearline.Figure {
+		it.Form.Picture = p.Form.Picture
+	}
+	it.Form.Styles, err = p.Form.Rendered(it.Wording, it.Choices)
+	return err
 }
 
 // Wordings are those of all portions of a report, and of their tear lines.
