@@ -1,6 +1,9 @@
 package tearline
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Shape says what a portion is in its report.
 type Shape string
@@ -103,10 +106,8 @@ func inside(at int, s Segment) bool { return at > s.Start && at < s.End }
 // shape checks what is told beside the type.
 func (f *Form) shape() error {
 	leveled, cell := f.Shape == Heading || f.Shape == ListItem, f.Shape == Cell
-	// given reports whether n is from 1 to most, or 0 where there is to be none.
-	given := func(n int, there bool, most int) bool { return there && n >= 1 && n <= most || !there && n == 0 }
 	switch {
-	case !leveled && !cell && f.Shape != Paragraph && f.Shape != Note && f.Shape != Figure:
+	case !slices.Contains([]Shape{Paragraph, Heading, ListItem, Cell, Note, Figure}, f.Shape):
 		return fmt.Errorf("shape %q: known are heading, item, cell, note, figure, and none for a paragraph", f.Shape)
 	case !given(f.Level, leveled, MaxLevel):
 		return fmt.Errorf("level %d: headings and items have one from 1 to %d, others none", f.Level, MaxLevel)
@@ -120,6 +121,9 @@ func (f *Form) shape() error {
 	}
 	return f.Picture.check()
 }
+
+// given reports whether n is from 1 to most, or 0 where there is to be none.
+func given(n int, there bool, most int) bool { return there && n >= 1 && n <= most || !there && n == 0 }
 
 func (p *Picture) check() error {
 	if p != nil && (p.Width < 1 || p.Height < 1 || p.Width > MaxPixels/p.Height || len(p.PNG) == 0 || len(p.PNG) > MaxPictures) {

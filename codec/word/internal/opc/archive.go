@@ -1,0 +1,280 @@
+// Package opc opens the archive that a Word file is, and reads its parts: members
+// and the relations between them, each XML part as a bounded tree that knows
+// which of its text has been read. It holds every limit of size, count and
+// depth. It follows nothing outside the archive, and knows nothing of what the
+// elements mean.
+package opc
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The limits of an archive.
+const (
+	MaxMembers = 4096
+	maxPart    = 64 << 20  // bytes of one member, unpacked
+	maxRead    = 32 << 20  // bytes of one that is read
+	maxAll     = 192 << 20 // bytes of all members together, unpacked
+	maxRatio   = 200       // how many times larger a member may become
+	ratioFrom  = 4 << 20   // below it no ratio does harm
+	slack      = 4096      // bytes between members that programs pad with
+)
+
+// What is wrong with a file that is not read at all.
+var (
+	ErrEncrypted = errors.New("encrypted")
+	ErrNotWord   = errors.New("no Word document")
+	ErrTooMuch   = errors.New("more than a document may hold")
+)
+
+// Archive is an open Word file.
+type Archive struct {
+	Files  map[string]*zip.File
+	Names  []string        // in order
+	Used   map[string]bool // read, or known for what they are
+	budget budget          // of the trees
+	cached map[string]*Relations
+	Loose  []string // what stands in the archive beside its members
+}
+
+// Open opens an archive of at most so many bytes, and looks it over before
+// anything in it is unpacked.
+func Open(b []byte, most int) (*Archive, error) {
+	if len(b) > most {
+		return nil, fmt.Errorf("%d bytes: %w", len(b), ErrTooMuch)
+	}
+	if bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")) {
+		return nil, ErrEncrypted
+	}
+	if !bytes.HasPrefix(b, []byte("PK")) {
+		return nil, ErrNotWord
+	}
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return nil, err
+	}
+	if len(z.File) > MaxMembers {
+		return nil, fmt.Errorf("%d members: %w", len(z.File), ErrTooMuch)
+	}
+	a := &Archive{Files: map[string]*zip.File{}, Used: map[string]bool{}, cached: map[string]*Relations{}}
+	seen, all := map[string]bool{}, uint64(0)
+	for _, f := range z.File {
+		if err := checkMember(f); err != nil {
+			return nil, err
+		}
+		// Names of parts do not tell capitals from small letters.
+		lower := strings.ToLower(f.Name)
+		if seen[lower] {
+			return nil, fmt.Errorf("%q is there twice", f.Name)
+		}
+		seen[lower] = true
+		if all += f.UncompressedSize64; all > maxAll {
+			return nil, fmt.Errorf("%d bytes unpacked: %w", all, ErrTooMuch)
+		}
+		if strings.HasSuffix(f.Name, "/") && f.UncompressedSize64 == 0 {
+			continue
+		}
+		a.Files[f.Name] = f
+		a.Names = append(a.Names, f.Name)
+	}
+	slices.Sort(a.Names)
+	if z.Comment != "" {
+		a.Loose = append(a.Loose, "the archive has a comment")
+	}
+	return a, a.gaps(z.File, int64(len(b)))
+}
+
+func checkMember(f *zip.File) error {
+	name := strings.TrimSuffix(f.Name, "/")
+	switch {
+	case f.Flags&1 != 0:
+		return ErrEncrypted
+	case f.Method != zip.Store && f.Method != zip.Deflate:
+		return fmt.Errorf("%q is packed with method %d", f.Name, f.Method)
+	case !utf8.ValidString(name) || name == "" || len(name) > 512 || strings.ContainsAny(name, "\\\x00:"),
+		path.IsAbs(name) || path.Clean(name) != name || name == ".." || strings.HasPrefix(name, "../"):
+		return fmt.Errorf("a member is named %q", f.Name)
+	case f.UncompressedSize64 > maxPart,
+		f.UncompressedSize64 > ratioFrom && f.UncompressedSize64/maxRatio > f.CompressedSize64:
+		return fmt.Errorf("%q unpacks to %d bytes: %w", f.Name, f.UncompressedSize64, ErrTooMuch)
+	}
+	return nil
+}
+
+// gaps looks for bytes that belong to no member: before, between and behind
+// them. Members that share bytes are refused.
+func (a *Archive) gaps(files []*zip.File, size int64) error {
+	type span struct{ from, to, name int64 }
+	var spans []span
+	directory := int64(22)
+	for _, f := range files {
+		at, err := f.DataOffset()
+		if err != nil {
+			return err
+		}
+		spans = append(spans, span{at, at + int64(f.CompressedSize64), int64(len(f.Name))}) //nolint:gosec // checkMember bounds it
+		directory += int64(46 + len(f.Name) + len(f.Extra))
+		if f.Comment != "" {
+			a.Loose = append(a.Loose, fmt.Sprintf("the member %q has a comment", Base(f.Name)))
+			directory += int64(len(f.Comment))
+		}
+	}
+	slices.SortFunc(spans, func(x, y span) int { return cmp.Compare(x.from, y.from) })
+	last, loose := int64(0), false
+	for _, s := range spans {
+		between := s.from - last - 30 - s.name
+		if between < 0 {
+			return fmt.Errorf("members of the archive overlap: %w", ErrTooMuch)
+		}
+		loose = loose || between > slack
+		last = s.to
+	}
+	if loose || size-last-directory > slack {
+		a.Loose = append(a.Loose, "the archive has bytes that belong to no part")
+	}
+	return nil
+}
+
+// Bytes unpacks a member.
+func (a *Archive) Bytes(name string) ([]byte, error) {
+	f := a.Files[name]
+	if f == nil {
+		return nil, fmt.Errorf("%q is not there", name)
+	}
+	rc, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer rc.Close()
+	b, err := io.ReadAll(io.LimitReader(rc, maxRead+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(b) > maxRead {
+		return nil, fmt.Errorf("%s: %w", name, ErrTooMuch)
+	}
+	return b, nil
+}
+
+// Tree reads a member that is XML.
+func (a *Archive) Tree(name string) (*Node, error) {
+	f := a.Files[name]
+	if f == nil {
+		return nil, fmt.Errorf("%q is not there", name)
+	}
+	a.Used[name] = true
+	rc, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer rc.Close()
+	root, comments, err := parse(io.LimitReader(rc, maxRead), &a.budget)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if comments {
+		a.Loose = append(a.Loose, fmt.Sprintf("the part %q has comments in its code", Base(name)))
+	}
+	return root, nil
+}
+
+// A Relation leads from a part to another, or out of the file.
+type Relation struct {
+	id, Kind, Target string
+	External, Known  bool // known: of one of the families of types below
+}
+
+// Relations are those of one part.
+type Relations struct {
+	List []*Relation
+	ByID map[string]*Relation
+}
+
+// families are the beginnings of the types of relations. What comes behind
+// them is the kind.
+var families = []string{
+	"http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
+	"http://purl.oclc.org/ooxml/officeDocument/relationships/",
+	"http://schemas.openxmlformats.org/package/2006/relationships/",
+	"http://schemas.microsoft.com/office/2006/relationships/",
+	"http://schemas.microsoft.com/office/2007/relationships/",
+	"http://schemas.microsoft.com/office/2011/relationships/",
+	"http://schemas.microsoft.com/office/2016/09/relationships/",
+	"http://schemas.microsoft.com/office/2018/08/relationships/",
+	"http://schemas.microsoft.com/office/2020/10/relationships/",
+}
+
+// relsOf returns the name of the part that holds a part's relations; that of
+// the package itself is "".
+func relsOf(part string) string {
+	return path.Join(path.Dir(part), "_rels", path.Base(strings.TrimSuffix(part, "/"))+".rels")
+}
+
+// Rels returns the relations of a part, none if it has none.
+func (a *Archive) Rels(part string) (*Relations, error) {
+	if r := a.cached[part]; r != nil {
+		return r, nil
+	}
+	out := &Relations{ByID: map[string]*Relation{}}
+	a.cached[part] = out
+	name := relsOf(part)
+	if part == "" {
+		name = "_rels/.rels"
+	}
+	if a.Files[name] == nil {
+		return out, nil
+	}
+	root, err := a.Tree(name)
+	if err != nil {
+		return nil, err
+	}
+	if root.Name != "rel:Relationships" || root.Stray() != "" {
+		return nil, fmt.Errorf("%s holds no relations", name)
+	}
+	for _, k := range root.Kids {
+		if k.Name != "rel:Relationship" {
+			return nil, fmt.Errorf("%s holds a %q", name, k.Name)
+		}
+		rel := newRelation(k, part)
+		if rel.id == "" || out.ByID[rel.id] != nil {
+			return nil, fmt.Errorf("%s has the relation %q twice, or without a name", name, rel.id)
+		}
+		out.ByID[rel.id] = rel
+		out.List = append(out.List, rel)
+	}
+	return out, nil
+}
+
+func newRelation(k *Node, part string) *Relation {
+	rel := &Relation{id: k.Attr("Id"), Kind: k.Attr("Type"), Target: k.Attr("Target"), External: strings.EqualFold(k.Attr("TargetMode"), "External")}
+	for _, f := range families {
+		if kind, ok := strings.CutPrefix(rel.Kind, f); ok {
+			rel.Kind, rel.Known = strings.TrimPrefix(kind, "metadata/"), true
+			break
+		}
+	}
+	if !rel.External {
+		t, _, _ := strings.Cut(rel.Target, "#")
+		if path.IsAbs(t) {
+			rel.Target = strings.TrimPrefix(path.Clean(t), "/")
+		} else {
+			rel.Target = path.Join(path.Dir(part), t)
+		}
+	}
+	return rel
+}
+
+// Nearest is how many characters of a text messages quote.
+const Nearest = 40
+
+// Base is a part's name as messages have it.
+func Base(part string) string { return Clip(path.Base(part), Nearest) }
