@@ -1,12 +1,10 @@
 package word
 
 import (
-	"cmp"
 	"fmt"
 
 	"tearline"
 	"tearline/codec/document"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/look"
 	"tearline/codec/word/internal/opc"
 )
@@ -41,7 +39,7 @@ func (s *story) block(k *opc.Node, f *flow) {
 		switch {
 		case s.inCell:
 			k.Take()
-			here(kinds.Traps["w:tbl"].Text, kinds.Traps["w:tbl"].Hint)
+			here(traps["w:tbl"].text, traps["w:tbl"].hint)
 		case s.inNote:
 			here("a table in a note", "set it in the text")
 		default:
@@ -52,14 +50,14 @@ func (s *story) block(k *opc.Node, f *flow) {
 		s.blocks(k.Kid("w:sdtContent").All(), f)
 	case "w:customXml":
 		s.tagged(k, here)
-		s.blocks(without(k, "w:customXmlPr"), f)
+		s.blocks(opc.Without(k, "w:customXmlPr"), f)
 	case "w:ins", "w:moveTo":
 		s.note("text inserted with changes tracked counts as text")
 		s.blocks(k.Kids, f)
 	case "mc:AlternateContent":
 		s.blocks(s.choose(k, here), f)
 	default:
-		here(unknown(k), kinds.HintFlat)
+		here(unknown(k), hintFlat)
 	}
 }
 
@@ -204,7 +202,7 @@ func (s *story) table(n *opc.Node, f *flow) {
 		t.back = c
 	}
 	for _, st := range s.styles.Chain(t.style) {
-		if t.hides(st.Table) {
+		if look.Hides(st.Table, t.back) {
 			s.fault(t.where, "a style of tables that hides text", "take another style")
 		}
 	}
@@ -228,27 +226,6 @@ type table struct {
 	merged map[int]bool // columns whose cell goes on from the row above
 }
 
-// hides reports whether a style of tables hides text, in any of its rows.
-func (t *table) hides(st *opc.Node) bool {
-	bad := st.Find("w:vanish") != nil
-	base := cmp.Or(look.Shade(st.Kid("w:tcPr").Kid("w:shd"), t.back), t.back)
-	st.Each(func(k *opc.Node) {
-		if k.Name != "w:style" && k.Name != "w:tblStylePr" {
-			return
-		}
-		back := cmp.Or(look.Shade(k.Kid("w:tcPr").Kid("w:shd"), base), base)
-		rpr := k.Kid("w:rPr")
-		if c := rpr.Kid("w:color"); c != nil {
-			text := look.Colour(c, "w:val", "w:themeColor")
-			bad = bad || text != "" && look.Contrast(text, back) < 1.3
-		}
-		if z := rpr.Kid("w:sz"); z != nil {
-			bad = bad || opc.Number(z.Attr("w:val")) <= 6
-		}
-	})
-	return bad
-}
-
 func (t *table) rows(kids []*opc.Node, f *flow) {
 	if !t.down() {
 		return
@@ -270,13 +247,13 @@ func (t *table) rows(kids []*opc.Node, f *flow) {
 			t.rows(k.Kid("w:sdtContent").All(), f)
 		case "w:customXml":
 			t.tagged(k, here)
-			t.rows(without(k, "w:customXmlPr"), f)
+			t.rows(opc.Without(k, "w:customXmlPr"), f)
 		case "w:ins", "w:moveTo":
 			t.rows(k.Kids, f)
 		case "mc:AlternateContent":
 			t.rows(t.choose(k, here), f)
 		default:
-			here(unknown(k), kinds.HintFlat)
+			here(unknown(k), hintFlat)
 		}
 	}
 }
@@ -292,7 +269,7 @@ func (t *table) tr(n *opc.Node, f *flow) {
 	text := n.Stray() != ""
 	switch h := pr.Kid("w:trHeight"); {
 	case pr.Kid("w:del") != nil:
-		t.fault(where, "a row deleted with changes tracked", kinds.HintChanges)
+		t.fault(where, "a row deleted with changes tracked", hintChanges)
 	case opc.On(pr.Kid("w:hidden")) && text:
 		t.fault(where, "a hidden row", "show it, or remove it")
 	case h.Attr("w:hRule") == "exact" && opc.Number(h.Attr("w:val")) <= 60 && text:
@@ -328,11 +305,11 @@ func (t *table) cells(kids []*opc.Node, column *int, f *flow) {
 			t.cells(k.Kid("w:sdtContent").All(), column, f)
 		case "w:customXml":
 			t.tagged(k, here)
-			t.cells(without(k, "w:customXmlPr"), column, f)
+			t.cells(opc.Without(k, "w:customXmlPr"), column, f)
 		case "mc:AlternateContent":
 			t.cells(t.choose(k, here), column, f)
 		default:
-			here(unknown(k), kinds.HintFlat)
+			here(unknown(k), hintFlat)
 		}
 	}
 }
@@ -352,7 +329,7 @@ func (t *table) cell(n *opc.Node, column *int, f *flow) {
 	s.place = fmt.Sprintf("%s, row %d, column %d", t.where, t.row, at)
 	s.back = t.shaded(pr)
 	if pr.Kid("w:cellDel") != nil {
-		s.fault(s.place, kinds.Traps["w:cellDel"].Text, kinds.HintChanges)
+		s.fault(s.place, traps["w:cellDel"].text, hintChanges)
 	}
 	merge := pr.Kid("w:vMerge")
 	goesOn := merge != nil && merge.Attr("w:val") != "restart" && t.merged[at]
@@ -372,26 +349,6 @@ func (t *table) cell(n *opc.Node, column *int, f *flow) {
 	s.blocks(n.Kids, &inner)
 	t.fields = s.fields
 	t.join(&inner, at, s.place, f)
-}
-
-// shaded returns the colour behind a cell.
-func (t *table) shaded(pr *opc.Node) string {
-	if c := look.Shade(pr.Kid("w:shd"), t.back); c != "" {
-		return c
-	}
-	for _, st := range t.styles.Chain(t.style) {
-		for _, k := range st.Table.Kids {
-			if k.Name == "w:tblStylePr" && k.Attr("w:type") == "firstRow" && t.row == 1 {
-				if c := look.Shade(k.Kid("w:tcPr").Kid("w:shd"), t.back); c != "" {
-					return c
-				}
-			}
-		}
-		if c := look.Shade(st.Table.Kid("w:tcPr").Kid("w:shd"), t.back); c != "" {
-			return c
-		}
-	}
-	return t.back
 }
 
 // join makes one block of a cell's paragraphs. Notes, pictures and what stands
@@ -425,4 +382,12 @@ func (t *table) join(inner *flow, column int, where string, f *flow) {
 		f.list = append(f.list, cell)
 	}
 	f.list = append(f.list, behind...)
+}
+
+// shaded returns the colour behind a cell.
+func (t *table) shaded(pr *opc.Node) string {
+	if c := look.Shade(pr.Kid("w:shd"), t.back); c != "" {
+		return c
+	}
+	return t.styles.Cell(t.style, t.row == 1, t.back)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"tearline/codec/document"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/look"
 	"tearline/codec/word/internal/opc"
 )
@@ -23,7 +22,7 @@ func (s *story) choose(n *opc.Node, fault func(text, hint string)) []*opc.Node {
 		case "mc:Choice", "mc:Fallback":
 			forms = append(forms, k)
 		default:
-			fault(unknown(k), kinds.HintFlat)
+			fault(unknown(k), hintFlat)
 		}
 	}
 	if len(forms) == 0 {
@@ -36,16 +35,16 @@ func (s *story) choose(n *opc.Node, fault func(text, hint string)) []*opc.Node {
 			continue
 		}
 		if t := other.Stray(); t != text {
-			fault("content that other programs show with other words", kinds.HintFlat)
+			fault("content that other programs show with other words", hintFlat)
 		}
 		for _, target := range s.shownBy(other) {
 			if !slices.Contains(shows, target) {
-				fault("content that other programs show with another picture", kinds.HintFlat)
+				fault("content that other programs show with another picture", hintFlat)
 			}
 		}
 		for _, t := range saidBy(other) {
 			if !slices.Contains(says, t) && t != text {
-				fault("an alternative text that other programs show", kinds.HintFlat)
+				fault("an alternative text that other programs show", hintFlat)
 			}
 		}
 		s.useAll(other)
@@ -118,21 +117,21 @@ func (d drawn) alt(fault func(text, hint string), more ...*opc.Node) string {
 			}
 		}
 		if opc.Words(n.Attr("name")) > 3 {
-			fault(fmt.Sprintf("a drawing whose name is a text, %q", opc.Clip(n.Attr("name"), opc.Nearest)), "in Word: Selection Pane, rename it")
+			fault(fmt.Sprintf("a drawing whose name is a text, %q", opc.Clip(n.Attr("name"), nearest)), "in Word: Selection Pane, rename it")
 		}
 	}
 	return alt
 }
 
 // layout are the children of a drawing that only place it.
-var layout = kinds.Set("wp:simplePos", "wp:positionH", "wp:positionV", "wp:extent", "wp:effectExtent", "wp:wrapNone", "wp:wrapSquare",
+var layout = set("wp:simplePos", "wp:positionH", "wp:positionV", "wp:extent", "wp:effectExtent", "wp:wrapNone", "wp:wrapSquare",
 	"wp:wrapTight", "wp:wrapThrough", "wp:wrapTopAndBottom", "wp:cNvGraphicFramePr", "wp14:sizeRelH", "wp14:sizeRelV", "wp:docPr", "a:graphic")
 
 // drawing reads a drawing of today's kind.
-func (s *story) drawing(p *paragraph, n *opc.Node, l look.Look) {
+func (s *story) drawing(p *paragraph, n *opc.Node, l look.Face) {
 	for _, in := range n.Kids {
 		if in.Name != "wp:inline" && in.Name != "wp:anchor" {
-			p.fault(unknown(in), kinds.HintPicture)
+			p.fault(unknown(in), hintPicture)
 			continue
 		}
 		d := drawn{props: in.Kid("wp:docPr")}
@@ -148,7 +147,7 @@ func (s *story) drawing(p *paragraph, n *opc.Node, l look.Look) {
 		s.pointed(p, d.props)
 		for _, g := range in.Kid("a:graphic").All() {
 			if g.Name != "a:graphicData" {
-				p.fault(unknown(g), kinds.HintPicture)
+				p.fault(unknown(g), hintPicture)
 				continue
 			}
 			for _, k := range g.Kids {
@@ -168,7 +167,7 @@ func (s *story) placing(p *paragraph, in *opc.Node, d *drawn) {
 			continue
 		}
 		if !layout[k.Name] {
-			p.fault(unknown(k), kinds.HintPicture)
+			p.fault(unknown(k), hintPicture)
 		}
 		if strings.HasPrefix(k.Name, "wp:position") {
 			if v := opc.Number(k.Kid("wp:posOffset").Own()); v < -12_000_000 || v > 20_000_000 {
@@ -215,11 +214,11 @@ func (s *story) graphic(p *paragraph, k *opc.Node, d drawn) {
 		s.useAll(k)
 		p.fault("a group of drawings", "ungroup it, or put it in as one picture (PNG) with a caption")
 	default:
-		p.fault(fmt.Sprintf("a drawing of a kind that a report cannot hold (%s)", opc.Clip(k.Name, 2*opc.Nearest)), kinds.HintPicture)
+		p.fault(fmt.Sprintf("a drawing of a kind that a report cannot hold (%s)", opc.Clip(k.Name, 2*nearest)), hintPicture)
 	}
 }
 
-var shapeParts = kinds.Set("wps:cNvPr", "wps:cNvSpPr", "wps:cNvCnPr", "wps:spPr", "wps:style", "wps:txbx", "wps:bodyPr", "wps:extLst", "wps:linkedTxbx")
+var shapeParts = set("wps:cNvPr", "wps:cNvSpPr", "wps:cNvCnPr", "wps:spPr", "wps:style", "wps:txbx", "wps:bodyPr", "wps:extLst", "wps:linkedTxbx")
 
 // shape reads a drawn shape: the text in it, if there is any.
 func (s *story) shape(p *paragraph, k *opc.Node, d drawn) {
@@ -232,17 +231,17 @@ func (s *story) shape(p *paragraph, k *opc.Node, d drawn) {
 	case alt != "" && alt != text:
 		p.fault("an alternative text of a drawn shape, which nobody sees", "clear it")
 	case k.Kid("wps:spPr").Find("a:blip") != nil:
-		p.fault("a drawn shape that is filled with a picture", kinds.HintPicture)
+		p.fault("a drawn shape that is filled with a picture", hintPicture)
 	case text == "" && (geometry == "line" || strings.Contains(geometry, "onnector")):
 		s.note("drawn lines are left out")
 	case text == "" && box.Find("w:drawing") == nil && box.Find("w:pict") == nil:
-		p.fault("a drawn shape, which may cover something", kinds.HintPicture)
+		p.fault("a drawn shape, which may cover something", hintPicture)
 	}
 	if d.tiny && text != "" {
 		p.fault("a text box too small to be read", "make it larger")
 	}
 	if box != nil {
-		s.box(p, box, fill(k.Kid("wps:spPr"), s.back))
+		s.box(p, box, look.Fill(k.Kid("wps:spPr"), s.back))
 	}
 }
 
@@ -251,31 +250,15 @@ func (s *story) shape(p *paragraph, k *opc.Node, d drawn) {
 func checkKids(p *paragraph, k *opc.Node, list map[string]bool, texts string) {
 	for _, x := range k.Kids {
 		if !list[x.Name] || x.Name != texts && x.Stray() != "" {
-			p.fault(unknown(x), kinds.HintPicture)
+			p.fault(unknown(x), hintPicture)
 		}
 	}
-}
-
-// fill returns the colour of a shape, a grey for one that is not known.
-func fill(pr *opc.Node, under string) string {
-	solid := pr.Kid("a:solidFill")
-	switch {
-	case pr.Kid("a:noFill") != nil:
-		return under
-	case solid.Kid("a:srgbClr") != nil && look.Hex(solid.Kid("a:srgbClr").Attr("val")):
-		return strings.ToUpper(solid.Kid("a:srgbClr").Attr("val"))
-	case solid.Kid("a:schemeClr") != nil && look.Theme(solid.Kid("a:schemeClr").Attr("val")) != "":
-		return look.Theme(solid.Kid("a:schemeClr").Attr("val"))
-	case pr == nil || solid == nil && pr.Kid("a:gradFill") == nil && pr.Kid("a:pattFill") == nil:
-		return under
-	}
-	return "808080"
 }
 
 // box puts the text of a text box behind the paragraph that it hangs on.
 func (s *story) box(p *paragraph, content *opc.Node, back string) {
 	if s.boxes >= 8 {
-		p.fault("text boxes within text boxes", kinds.HintFlat)
+		p.fault("text boxes within text boxes", hintFlat)
 		return
 	}
 	inner := *s
@@ -302,25 +285,25 @@ func at(where string) string {
 }
 
 // pictKids are elements of a drawing of the old kind that show nothing new.
-var pictKids = kinds.Set("v:shapetype", "v:stroke", "v:shadow", "v:path", "v:formulas", "v:f", "v:handles", "v:h", "o:lock", "w10:wrap",
+var pictKids = set("v:shapetype", "v:stroke", "v:shadow", "v:path", "v:formulas", "v:f", "v:handles", "v:h", "o:lock", "w10:wrap",
 	"w10:anchorlock", "w10:bordertop", "w10:borderbottom", "w10:borderleft", "w10:borderright", "o:extrusion", "o:callout", "o:complex")
 
-var pictShapes = kinds.Set("v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:arc", "v:curve")
+var pictShapes = set("v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:arc", "v:curve")
 
 // pict reads a drawing of the old kind.
-func (s *story) pict(p *paragraph, n *opc.Node, l look.Look) {
+func (s *story) pict(p *paragraph, n *opc.Node, l look.Face) {
 	if !s.down() {
 		return
 	}
 	defer s.up()
 	if l.Hidden == "hidden text" {
-		p.fault("a hidden drawing", kinds.HintRemove)
+		p.fault("a hidden drawing", hintRemove)
 		return
 	}
 	for _, k := range n.Kids {
 		switch {
 		case k.Name == "w:control" || k.Name == "o:OLEObject" || k.Name == "w:movie":
-			p.fault(kinds.Traps[k.Name].Text, kinds.Traps[k.Name].Hint)
+			p.fault(traps[k.Name].text, traps[k.Name].hint)
 		case k.Name == "v:group":
 			k.Take()
 			s.useAll(k)
@@ -328,13 +311,13 @@ func (s *story) pict(p *paragraph, n *opc.Node, l look.Look) {
 		case pictShapes[k.Name]:
 			s.oldShape(p, k)
 		case !pictKids[k.Name] || k.Stray() != "":
-			p.fault(unknown(k), kinds.HintPicture)
+			p.fault(unknown(k), hintPicture)
 		}
 	}
 }
 
 // oldKids are what stands in a shape of the old kind.
-var oldKids = kinds.Set("v:textbox", "v:textpath", "v:imagedata", "v:fill", "v:stroke", "v:shadow", "v:path", "v:formulas", "v:handles",
+var oldKids = set("v:textbox", "v:textpath", "v:imagedata", "v:fill", "v:stroke", "v:shadow", "v:path", "v:formulas", "v:handles",
 	"o:lock", "w10:wrap", "w10:anchorlock", "w10:bordertop", "w10:borderbottom", "w10:borderleft", "w10:borderright", "o:extrusion",
 	"o:callout", "o:complex")
 
@@ -343,7 +326,7 @@ var oldHiding = []string{"visibility:hidden", "display:none", "mso-hide:all", "o
 func (s *story) oldShape(p *paragraph, k *opc.Node) {
 	style := strings.ReplaceAll(strings.ToLower(k.Attr("style")), " ", "")
 	if slices.ContainsFunc(oldHiding, func(bad string) bool { return strings.Contains(style, bad) }) {
-		p.fault("a hidden drawing", kinds.HintRemove)
+		p.fault("a hidden drawing", hintRemove)
 		return
 	}
 	oldPlace(p, style)
@@ -356,10 +339,10 @@ func (s *story) oldShape(p *paragraph, k *opc.Node) {
 	for _, x := range k.Kids {
 		switch x.Name {
 		case "v:textbox":
-			checkKids(p, x, kinds.Set("w:txbxContent"), "w:txbxContent")
+			checkKids(p, x, set("w:txbxContent"), "w:txbxContent")
 			shows = shows || says != ""
 			if c := x.Kid("w:txbxContent"); c != nil {
-				s.box(p, c, oldFill(k, s.back))
+				s.box(p, c, look.OldFill(k, s.back))
 			}
 		case "v:textpath":
 			s.lettering(p, x.Attr("string"))
@@ -369,7 +352,7 @@ func (s *story) oldShape(p *paragraph, k *opc.Node) {
 			says = alt
 		case "v:fill":
 			if x.Attr("r:id")+x.Attr("o:title") != "" {
-				p.fault("a drawn shape that is filled with a picture", kinds.HintPicture)
+				p.fault("a drawn shape that is filled with a picture", hintPicture)
 			}
 		}
 	}
@@ -408,20 +391,7 @@ func (s *story) bare(p *paragraph, k *opc.Node, shows bool) {
 		s.note("drawn lines are left out")
 		return
 	}
-	p.fault("a drawn shape, which may cover something", kinds.HintPicture)
-}
-
-func oldFill(k *opc.Node, under string) string {
-	c := strings.ToUpper(strings.TrimPrefix(strings.Split(k.Attr("fillcolor")+" ", " ")[0], "#"))
-	switch {
-	case k.Attr("filled") == "f" || k.Attr("filled") == "false":
-		return under
-	case look.Hex(c):
-		return c
-	case c == "" || c == "WHITE":
-		return "FFFFFF"
-	}
-	return "808080"
+	p.fault("a drawn shape, which may cover something", hintPicture)
 }
 
 // lettering takes words that are drawn, as watermarks are.

@@ -5,13 +5,12 @@ import (
 	"regexp"
 	"strings"
 
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/opc"
 )
 
 // fieldNames are the fields whose code says how to make what is shown, and
 // nothing else.
-var fieldNames = kinds.Set(
+var fieldNames = set(
 	"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "TOC", "REF", "PAGEREF", "NOTEREF", "HYPERLINK", "SEQ", "STYLEREF",
 	"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "FILENAME", "FILESIZE", "AUTHOR", "LASTSAVEDBY",
 	"TITLE", "SUBJECT", "KEYWORDS", "USERNAME", "USERINITIALS", "USERADDRESS", "REVNUM", "NUMWORDS", "NUMCHARS",
@@ -33,7 +32,7 @@ func (s *story) instruction(p *paragraph, code string, shown bool) {
 	}
 	switch {
 	case !fieldNames[name]:
-		p.fault(fmt.Sprintf("a field %s, whose code may hold text that is not shown", opc.Clip(name, opc.Nearest)),
+		p.fault(fmt.Sprintf("a field %s, whose code may hold text that is not shown", opc.Clip(name, nearest)),
 			"in Word: select it, and press Ctrl+Shift+F9 to keep what it shows")
 		return
 	case name == "HYPERLINK":
@@ -74,7 +73,7 @@ func (s *story) linkField(p *paragraph, args []argument) {
 		case before == `\t`:
 		case before == `\l`:
 			if s.telling(a.text) {
-				p.fault(fmt.Sprintf("a link to a place whose name is a text, %q", opc.Clip(a.text, opc.Nearest)), "remove the link")
+				p.fault(fmt.Sprintf("a link to a place whose name is a text, %q", opc.Clip(a.text, nearest)), "remove the link")
 			}
 		default:
 			p.note("the address of a link is left out, %s: " + opc.Clip(a.text, maxQuoted))

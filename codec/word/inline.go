@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"tearline/codec/document"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/look"
 	"tearline/codec/word/internal/opc"
 )
@@ -38,7 +37,7 @@ func (s *story) piece(p *paragraph, k *opc.Node) {
 	case "w:fldSimple":
 		s.instruction(p, k.Attr("w:instr"), true)
 		s.fieldData(p, k)
-		s.inline(p, without(k, "w:fldData"))
+		s.inline(p, opc.Without(k, "w:fldData"))
 	case "w:ins", "w:moveTo":
 		p.note("text inserted with changes tracked counts as text: %s")
 		s.inline(p, k.Kids)
@@ -47,15 +46,15 @@ func (s *story) piece(p *paragraph, k *opc.Node) {
 		s.inline(p, k.Kid("w:sdtContent").All())
 	case "w:smartTag", "w:customXml":
 		s.tagged(k, p.fault)
-		s.inline(p, without(k, "w:smartTagPr", "w:customXmlPr"))
+		s.inline(p, opc.Without(k, "w:smartTagPr", "w:customXmlPr"))
 	case "mc:AlternateContent":
 		s.inline(p, s.choose(k, p.fault))
 	default:
-		if kinds.Inside[k.Name] {
+		if inside[k.Name] {
 			s.inline(p, k.Kids)
 			return
 		}
-		p.fault(unknown(k), kinds.HintFlat)
+		p.fault(unknown(k), hintFlat)
 	}
 }
 
@@ -64,39 +63,39 @@ func (s *story) piece(p *paragraph, k *opc.Node) {
 func (s *story) common(k *opc.Node, fault func(text, hint string)) bool {
 	if k.Name == "" {
 		if strings.TrimSpace(k.Text) != "" {
-			fault("text outside of the document's text", kinds.HintInspect)
+			fault("text outside of the document's text", hintInspect)
 		}
 		return true
 	}
-	if t, ok := kinds.Traps[k.Name]; ok && k.Name != "w:tbl" {
+	if t, ok := traps[k.Name]; ok && k.Name != "w:tbl" {
 		k.Take()
-		fault(t.Text, t.Hint)
+		fault(t.text, t.hint)
 		return true
 	}
 	if k.Name == "w:bookmarkStart" {
 		if n := k.Attr("w:name"); s.telling(n) {
-			fault(fmt.Sprintf("a bookmark whose name is a text, %q", opc.Clip(n, opc.Nearest)), "remove the bookmark")
+			fault(fmt.Sprintf("a bookmark whose name is a text, %q", opc.Clip(n, nearest)), "remove the bookmark")
 		}
 		return true
 	}
-	if !kinds.Furniture[k.Name] {
+	if !furniture[k.Name] {
 		return false
 	}
 	if k.Stray() != "" {
 		k.Take()
-		fault("text outside of the document's text", kinds.HintInspect)
+		fault("text outside of the document's text", hintInspect)
 	}
 	return true
 }
 
 func unknown(k *opc.Node) string {
-	return fmt.Sprintf("an element %q, which is not known here", opc.Clip(k.Name, 2*opc.Nearest))
+	return fmt.Sprintf("an element %q, which is not known here", opc.Clip(k.Name, 2*nearest))
 }
 
 // unknown has a fault for what stands beside the body.
 func (s *story) unknown(k *opc.Node, where string) {
 	if k.Name != "" || strings.TrimSpace(k.Text) != "" {
-		s.fault(where, unknown(k), kinds.HintFlat)
+		s.fault(where, unknown(k), hintFlat)
 	}
 }
 
@@ -136,24 +135,12 @@ func bare(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !unicode.IsLetter(c) }), " ")
 }
 
-// without returns the children that have none of the names.
-func without(n *opc.Node, names ...string) []*opc.Node {
-	skip := kinds.Set(names...)
-	var out []*opc.Node
-	for _, k := range n.Kids {
-		if !skip[k.Name] {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
 // tagged looks at names that a program has put around text.
 func (s *story) tagged(k *opc.Node, fault func(text, hint string)) {
 	for _, name := range []string{"w:smartTagPr", "w:customXmlPr"} {
 		k.Kid(name).Each(func(a *opc.Node) {
 			if opc.Words(a.Attr("w:val")) >= 3 || strings.TrimSpace(a.Own()) != "" {
-				fault("a tag that holds text which nobody sees", kinds.HintFlat)
+				fault("a tag that holds text which nobody sees", hintFlat)
 			}
 		})
 	}
@@ -168,7 +155,7 @@ func (s *story) hyperlink(p *paragraph, k *opc.Node) {
 		s.link(p, id)
 	}
 	if s.telling(k.Attr("w:anchor")) {
-		p.fault(fmt.Sprintf("a link to a place whose name is a text, %q", opc.Clip(k.Attr("w:anchor"), opc.Nearest)), "remove the link")
+		p.fault(fmt.Sprintf("a link to a place whose name is a text, %q", opc.Clip(k.Attr("w:anchor"), nearest)), "remove the link")
 	}
 	s.inline(p, k.Kids)
 }
@@ -185,15 +172,15 @@ func (s *story) link(p *paragraph, id string) {
 
 // control looks at a content control; its text is read as any other.
 func (s *story) control(k *opc.Node, fault func(text, hint string)) {
-	for _, n := range without(k, "w:sdtContent", "w:sdtPr", "w:sdtEndPr") {
-		fault(unknown(n), kinds.HintFlat)
+	for _, n := range opc.Without(k, "w:sdtContent", "w:sdtPr", "w:sdtEndPr") {
+		fault(unknown(n), hintFlat)
 	}
 	text := k.Kid("w:sdtContent").Stray()
 	for _, pr := range k.Kid("w:sdtPr").All() {
 		switch pr.Name {
 		case "w:alias", "w:tag":
 			if v := pr.Attr("w:val"); opc.Words(v) >= 3 && opc.Squeeze(v) != text {
-				fault(fmt.Sprintf("a content control whose name is a text, %q", opc.Clip(v, opc.Nearest)), "remove the content control")
+				fault(fmt.Sprintf("a content control whose name is a text, %q", opc.Clip(v, nearest)), "remove the content control")
 			}
 		case "w:showingPlcHdr":
 			if opc.On(pr) && text != "" {
@@ -204,8 +191,8 @@ func (s *story) control(k *opc.Node, fault func(text, hint string)) {
 				fault("a list of choices of which one is seen", "remove the content control, and leave its text")
 			}
 		default:
-			if !kinds.SdtProps[pr.Name] || pr.Stray() != "" {
-				fault(unknown(pr), kinds.HintFlat)
+			if !sdtProps[pr.Name] || pr.Stray() != "" {
+				fault(unknown(pr), hintFlat)
 			}
 		}
 	}
@@ -232,15 +219,15 @@ func (s *story) run(p *paragraph, n *opc.Node) {
 	}
 	for _, k := range rpr.All() {
 		switch {
-		case !kinds.RunProps[k.Name] || otherLook(k):
-			p.fault(fmt.Sprintf("a property %q, which is not known here", opc.Clip(k.Name, opc.Nearest)), "clear the formatting there")
+		case !runProps[k.Name] || otherLook(k):
+			p.fault(fmt.Sprintf("a property %q, which is not known here", opc.Clip(k.Name, nearest)), "clear the formatting there")
 		case k.Name == "w:rPrChange":
 			p.note("a tracked change of type is left out: %s")
 		case k.Stray() != "":
-			p.fault("text outside of the document's text", kinds.HintInspect)
+			p.fault("text outside of the document's text", hintInspect)
 		}
 	}
-	l := look.Direct{Styles: p.reader.styles, Style: p.style, Back: p.back, Shading: p.prop("w:shd"), Run: rpr}.Look()
+	l := p.Face(rpr)
 	s.runKids(p, n.Kids, l)
 }
 
@@ -256,7 +243,7 @@ func otherLook(k *opc.Node) bool {
 	return other
 }
 
-func (s *story) runKids(p *paragraph, kids []*opc.Node, l look.Look) {
+func (s *story) runKids(p *paragraph, kids []*opc.Node, l look.Face) {
 	if !s.down() {
 		return
 	}
@@ -289,7 +276,7 @@ func plain(k *opc.Node, fault func(text, hint string)) (string, bool) {
 		}
 		for _, x := range k.Kids {
 			if x.Name != "" {
-				fault(unknown(x), kinds.HintFlat)
+				fault(unknown(x), hintFlat)
 			}
 		}
 		// What a soft hyphen shows, Word shows at the end of a line alone.
@@ -310,14 +297,14 @@ func plain(k *opc.Node, fault func(text, hint string)) (string, bool) {
 var fixed = map[string]string{"w:tab": "\t", "w:ptab": "\t", "w:cr": "\n", "w:noBreakHyphen": "-", "w:pgNum": ""}
 
 // ofCode are the elements of runs that the code of a field may hold.
-var ofCode = kinds.Set("w:fldChar", "w:instrText", "w:sym", "mc:AlternateContent")
+var ofCode = set("w:fldChar", "w:instrText", "w:sym", "mc:AlternateContent")
 
 // sign takes a character of a font of signs.
-func (s *story) sign(p *paragraph, k *opc.Node, l look.Look) {
+func (s *story) sign(p *paragraph, k *opc.Node, l look.Face) {
 	l.Font = strings.ToLower(k.Attr("w:font"))
 	c := opc.Symbol(k.Attr("w:char"))
-	if look.FontSigns[l.Font] == nil || c == "" {
-		p.fault(fmt.Sprintf("a sign of the font %s that is not known here", opc.Clip(k.Attr("w:font"), opc.Nearest)), "type it as text")
+	if !look.HasSigns(l.Font) || c == "" {
+		p.fault(fmt.Sprintf("a sign of the font %s that is not known here", opc.Clip(k.Attr("w:font"), nearest)), "type it as text")
 		return
 	}
 	s.text(p, c, l)
@@ -329,7 +316,7 @@ func (s *story) inCode() bool {
 }
 
 // text takes text of a run, or of the code of a field.
-func (s *story) text(p *paragraph, text string, l look.Look) {
+func (s *story) text(p *paragraph, text string, l look.Face) {
 	for _, f := range s.fields {
 		if !f.result {
 			f.code.WriteString(text)
@@ -339,7 +326,7 @@ func (s *story) text(p *paragraph, text string, l look.Look) {
 	p.put(text, l)
 }
 
-func (s *story) special(p *paragraph, k *opc.Node, l look.Look) {
+func (s *story) special(p *paragraph, k *opc.Node, l look.Face) {
 	if s.common(k, p.fault) {
 		return
 	}
@@ -358,7 +345,7 @@ func (s *story) special(p *paragraph, k *opc.Node, l look.Look) {
 		if l.Hidden == "" || l.Hidden == "struck text" {
 			s.refer(p, k)
 		} else {
-			p.fault("a note whose sign is hidden", kinds.HintFlat)
+			p.fault("a note whose sign is hidden", hintFlat)
 		}
 	case "w:drawing":
 		s.drawing(p, k, l)
@@ -367,7 +354,7 @@ func (s *story) special(p *paragraph, k *opc.Node, l look.Look) {
 	case "mc:AlternateContent":
 		s.runKids(p, s.choose(k, p.fault), l)
 	default:
-		p.fault(unknown(k), kinds.HintFlat)
+		p.fault(unknown(k), hintFlat)
 	}
 }
 
@@ -377,7 +364,7 @@ func (s *story) refer(p *paragraph, k *opc.Node) {
 	st := s.notes[kind+" "+k.Attr("w:id")]
 	switch {
 	case st == nil:
-		p.fault("a sign of a "+kind+" that is not there", kinds.HintRemove)
+		p.fault("a sign of a "+kind+" that is not there", hintRemove)
 		return
 	case st.number > 0:
 		p.fault("two signs of the same "+kind, "keep one of them")
@@ -435,7 +422,7 @@ func (s *story) code(p *paragraph, text string) {
 		}
 	}
 	if strings.ContainsFunc(text, unicode.IsLetter) {
-		p.fault("the code of a field outside of a field", kinds.HintFlat)
+		p.fault("the code of a field outside of a field", hintFlat)
 	}
 }
 

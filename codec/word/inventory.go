@@ -5,7 +5,6 @@ import (
 	"path"
 	"strings"
 
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/opc"
 )
 
@@ -16,7 +15,7 @@ func (r *reader) inventory() {
 		r.fault("", l, "open it in Word, and save it again")
 	}
 	if r.Files["[Content_Types].xml"] != nil {
-		r.furniture("[Content_Types].xml", kinds.Share{Fault: "text in the list of parts", Hint: kinds.HintInspect})
+		r.furniture("[Content_Types].xml", share{fault: "text in the list of parts", hint: hintInspect})
 	}
 	r.follow("", map[string]bool{})
 	for _, name := range r.Names {
@@ -56,7 +55,7 @@ func (r *reader) relation(rel *opc.Relation) {
 		r.note("the address of a link is left out: %s", opc.Clip(rel.Target, maxQuoted))
 		return
 	case rel.External:
-		r.fault("", fmt.Sprintf("the document refers to something outside of it (%s, %s)", opc.Clip(rel.Kind, opc.Nearest), opc.Clip(rel.Target, maxQuoted)),
+		r.fault("", fmt.Sprintf("the document refers to something outside of it (%s, %s)", opc.Clip(rel.Kind, nearest), opc.Clip(rel.Target, maxQuoted)),
 			"in Word: break the link, or detach the template")
 		return
 	case r.Files[rel.Target] == nil:
@@ -67,17 +66,17 @@ func (r *reader) relation(rel *opc.Relation) {
 	case r.Used[rel.Target]:
 		return
 	}
-	sh, ok := kinds.Parts[rel.Kind]
+	sh, ok := parts[rel.Kind]
 	if !rel.Known || !ok {
 		r.Used[rel.Target] = true
-		r.fault("part "+opc.Base(rel.Target), fmt.Sprintf("a part of a kind that is not known here (%s)", opc.Clip(path.Base(rel.Kind), opc.Nearest)), kinds.HintInspect)
+		r.fault("part "+opc.Base(rel.Target), fmt.Sprintf("a part of a kind that is not known here (%s)", opc.Clip(path.Base(rel.Kind), nearest)), hintInspect)
 		return
 	}
 	r.recognised(rel, sh)
 }
 
 // recognised takes a part of a kind that is known.
-func (r *reader) recognised(rel *opc.Relation, sh kinds.Share) {
+func (r *reader) recognised(rel *opc.Relation, sh share) {
 	r.Used[rel.Target] = true
 	switch rel.Kind {
 	case "core-properties", "extended-properties", "extendedProperties", "custom-properties", "customProperties":
@@ -86,39 +85,39 @@ func (r *reader) recognised(rel *opc.Relation, sh kinds.Share) {
 		r.data(rel.Target, sh)
 	case "comments", "commentsExtended", "commentsExtensible", "commentsIds":
 		if root, err := r.Tree(rel.Target); err != nil || len(root.Kids) > 0 {
-			r.fault("part "+opc.Base(rel.Target), sh.Fault, sh.Hint)
+			r.fault("part "+opc.Base(rel.Target), sh.fault, sh.hint)
 		}
 	case "header", "footer", "footnotes", "endnotes", "glossaryDocument", "styles", "stylesWithEffects", "settings", "webSettings",
 		"fontTable", "theme", "numbering", "themeOverride", "customXmlProps":
 		r.furniture(rel.Target, sh)
 	default:
-		if sh.Fault != "" {
-			r.fault("part "+opc.Base(rel.Target), sh.Fault, sh.Hint)
+		if sh.fault != "" {
+			r.fault("part "+opc.Base(rel.Target), sh.fault, sh.hint)
 			return
 		}
-		r.note("%s", sh.Note)
+		r.note("%s", sh.note)
 	}
 }
 
 // furniture is a part that may be there if it holds no text.
-func (r *reader) furniture(name string, sh kinds.Share) {
+func (r *reader) furniture(name string, sh share) {
 	root, err := r.Tree(name)
 	switch {
 	case err != nil:
 		r.err = err
 	case root.Stray() == "" && root.Find("w:drawing") == nil && root.Find("w:pict") == nil && root.Find("w:docVar") == nil:
-	case sh.Fault != "":
-		r.fault("part "+opc.Base(name), sh.Fault, sh.Hint)
+	case sh.fault != "":
+		r.fault("part "+opc.Base(name), sh.fault, sh.hint)
 	default:
-		r.fault("part "+opc.Base(name), "a part of the file's furniture that holds text", kinds.HintInspect)
+		r.fault("part "+opc.Base(name), "a part of the file's furniture that holds text", hintInspect)
 	}
 }
 
 // data is custom XML. Word writes some without a word in it.
-func (r *reader) data(name string, sh kinds.Share) {
+func (r *reader) data(name string, sh share) {
 	root, err := r.Tree(name)
 	if err != nil {
-		r.fault("part "+opc.Base(name), sh.Fault, sh.Hint)
+		r.fault("part "+opc.Base(name), sh.fault, sh.hint)
 		return
 	}
 	bare := strings.HasSuffix(root.Name, "}Sources") || strings.HasSuffix(root.Name, "}CoverPageProperties")
@@ -131,18 +130,18 @@ func (r *reader) data(name string, sh kinds.Share) {
 		text = text || !bare && len(k.Kids) == 0
 	})
 	if text {
-		r.fault("part "+opc.Base(name), sh.Fault, sh.Hint)
+		r.fault("part "+opc.Base(name), sh.fault, sh.hint)
 	}
 }
 
 // computed are properties that programs count by themselves.
-var computed = kinds.Set("ep:TotalTime", "ep:Pages", "ep:Words", "ep:Characters", "ep:Application", "ep:DocSecurity", "ep:Lines",
+var computed = set("ep:TotalTime", "ep:Pages", "ep:Words", "ep:Characters", "ep:Application", "ep:DocSecurity", "ep:Lines",
 	"ep:Paragraphs", "ep:ScaleCrop", "ep:LinksUpToDate", "ep:CharactersWithSpaces", "ep:SharedDoc", "ep:HyperlinksChanged",
 	"ep:AppVersion", "cp:revision", "dcterms:created", "dcterms:modified", "cp:lastPrinted", "dc:language", "cp:version",
 	"ep:HiddenSlides", "ep:Slides", "ep:Notes", "ep:MMClips", "ep:PresentationFormat")
 
 // ours are properties of which the value is a name.
-var ours = kinds.Set("dc:title", "dc:creator", "cp:lastModifiedBy", "ep:Company", "ep:Manager", "ep:Template", "ep:HyperlinkBase",
+var ours = set("dc:title", "dc:creator", "cp:lastModifiedBy", "ep:Company", "ep:Manager", "ep:Template", "ep:HyperlinkBase",
 	"cp:category", "cp:contentStatus", "dc:identifier", "cp:contentType")
 
 // longest returns how many words a property may have before it is a text.
@@ -171,13 +170,13 @@ func (r *reader) properties(name string) {
 		v := k.Stray()
 		_, field, _ := strings.Cut(k.Name, ":")
 		if k.Name == "cust:property" {
-			field = "own property " + fmt.Sprintf("%q", opc.Clip(k.Attr("name"), opc.Nearest))
+			field = "own property " + fmt.Sprintf("%q", opc.Clip(k.Attr("name"), nearest))
 			if opc.Words(k.Attr("name")) >= 5 {
 				v += " " + k.Attr("name")
 			}
 		}
 		if len(strings.Fields(v)) > longest(k.Name) {
-			r.fault("the document's properties", "the property "+field+" is a text that nobody sees", kinds.HintInspect)
+			r.fault("the document's properties", "the property "+field+" is a text that nobody sees", hintInspect)
 			continue
 		}
 		if v == "" || computed[k.Name] {

@@ -7,7 +7,6 @@ import (
 
 	"tearline"
 	"tearline/codec/document"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/opc"
 )
 
@@ -29,10 +28,10 @@ func (r *reader) readNotes(root *opc.Node, part, kind string) {
 			}
 			continue
 		default:
-			r.fault("", "a "+kind+" of a kind that is not known here", kinds.HintRemove)
+			r.fault("", "a "+kind+" of a kind that is not known here", hintRemove)
 		}
 		if n.Name != "w:"+kind {
-			r.fault("", unknown(n)+" among the "+kind+"s", kinds.HintRemove)
+			r.fault("", unknown(n)+" among the "+kind+"s", hintRemove)
 			continue
 		}
 		key := kind + " " + n.Attr("w:id")
@@ -98,6 +97,6 @@ func (r *reader) leftNotes() {
 	slices.Sort(left)
 	for _, key := range left {
 		kind, _, _ := strings.Cut(key, " ")
-		r.fault("", "a "+kind+" that nothing refers to", kinds.HintInspect)
+		r.fault("", "a "+kind+" that nothing refers to", hintInspect)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"tearline"
 	"tearline/codec/document"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/look"
 	"tearline/codec/word/internal/opc"
 )
@@ -71,13 +70,10 @@ type seg struct {
 
 // paragraph is one that is being read.
 type paragraph struct {
-	reader  *reader
-	style   string
-	own     *opc.Node // pPr
-	back    string
+	look.Setting
 	heading int
 	segs    []seg
-	faults  []kinds.Trap
+	faults  []trap
 	notes   []string                      // each with %s for the place
 	below   []func(where string, f *flow) // what stands behind it
 	cap     bool
@@ -85,43 +81,32 @@ type paragraph struct {
 
 func (p *paragraph) fault(text, hint string) {
 	for _, f := range p.faults {
-		if f.Text == text {
+		if f.text == text {
 			return
 		}
 	}
-	p.faults = append(p.faults, kinds.Trap{Text: text, Hint: hint})
+	p.faults = append(p.faults, trap{text, hint})
 }
 
 // note takes a line with %s where the paragraph's place comes.
 func (p *paragraph) note(format string) { p.notes = append(p.notes, format) }
 
-// prop returns a property of the paragraph or of its styles.
-func (p *paragraph) prop(name string) *opc.Node {
-	if n := p.own.Kid(name); n != nil {
-		return n
-	}
-	if n := p.reader.styles.Paras(p.style)[name]; n != nil {
-		return n
-	}
-	return p.reader.styles.Space[name]
-}
-
 // open begins a paragraph.
 func (s *story) open(n *opc.Node) *paragraph {
-	p := &paragraph{reader: s.reader, own: n.Kid("w:pPr"), back: s.back}
-	p.style = p.own.Kid("w:pStyle").Attr("w:val")
-	if s.styles.ByID[p.style] == nil {
-		p.style = s.styles.Standard
+	p := &paragraph{Setting: look.Setting{Styles: s.styles, Own: n.Kid("w:pPr"), Back: s.back}}
+	p.Style = p.Own.Kid("w:pStyle").Attr("w:val")
+	if s.styles.ByID[p.Style] == nil {
+		p.Style = s.styles.Standard
 	}
-	p.heading = s.styles.Heading(p.style)
-	if v := p.own.Kid("w:outlineLvl").Attr("w:val"); v != "" {
+	p.heading = s.styles.Heading(p.Style)
+	if v := p.Own.Kid("w:outlineLvl").Attr("w:val"); v != "" {
 		p.heading = 0
 		if n := opc.Number(v); n >= 0 && n < 9 {
 			p.heading = n + 1
 		}
 	}
-	p.cap = s.styles.Caption(p.style)
-	if p.own == nil {
+	p.cap = s.styles.Caption(p.Style)
+	if p.Own == nil {
 		return p
 	}
 	p.checkOwn()
@@ -130,30 +115,30 @@ func (s *story) open(n *opc.Node) *paragraph {
 
 // checkOwn looks at what is set for the paragraph itself.
 func (p *paragraph) checkOwn() {
-	for _, k := range p.own.Kids {
+	for _, k := range p.Own.Kids {
 		switch {
-		case !kinds.ParaPropNames[k.Name]:
-			p.fault(fmt.Sprintf("a property %q, which is not known here", opc.Clip(k.Name, opc.Nearest)), "clear the formatting there")
+		case !paraPropNames[k.Name]:
+			p.fault(fmt.Sprintf("a property %q, which is not known here", opc.Clip(k.Name, nearest)), "clear the formatting there")
 		}
 	}
-	mark := p.own.Kid("w:rPr")
+	mark := p.Own.Kid("w:rPr")
 	if mark.Kid("w:del") != nil || mark.Kid("w:moveFrom") != nil {
-		p.fault("a tracked deletion of the end of a paragraph", kinds.HintChanges)
+		p.fault("a tracked deletion of the end of a paragraph", hintChanges)
 	}
 	if mark.Kid("w:ins") != nil || mark.Kid("w:moveTo") != nil {
 		p.note("text inserted with changes tracked counts as text: %s")
 	}
-	if p.own.Kid("w:pPrChange") != nil {
+	if p.Own.Kid("w:pPrChange") != nil {
 		p.note("a tracked change of type is left out: %s")
 	}
 }
 
 // placed looks for ways to set a paragraph where nobody sees it.
 func (p *paragraph) placed() {
-	if n := p.prop("w:spacing"); n.Attr("w:lineRule") == "exact" && opc.Number(n.Attr("w:line")) <= 60 {
+	if n := p.Prop("w:spacing"); n.Attr("w:lineRule") == "exact" && opc.Number(n.Attr("w:line")) <= 60 {
 		p.fault("lines too low to be read", "set the line spacing to single")
 	}
-	ind := p.prop("w:ind")
+	ind := p.Prop("w:ind")
 	for _, a := range []string{"w:left", "w:start", "w:right", "w:end", "w:firstLine", "w:hanging"} {
 		if v := opc.Number(ind.Attr(a)); v < -7200 || v > 14400 {
 			p.fault("text indented off the sheet", "set the indents to 0")
@@ -164,24 +149,24 @@ func (p *paragraph) placed() {
 
 // framed looks at the frame that a paragraph may stand in.
 func (p *paragraph) framed() {
-	fr := p.prop("w:framePr")
+	fr := p.Prop("w:framePr")
 	if d := fr.Attr("w:dropCap"); d != "" && d != "none" {
-		p.fault("a capital that is set apart (drop cap)", kinds.HintFlat)
+		p.fault("a capital that is set apart (drop cap)", hintFlat)
 	}
 	for _, a := range []string{"w:x", "w:y"} {
 		if v := opc.Number(fr.Attr(a)); v < -1440 || v > 20000 {
-			p.fault("a frame set off the sheet", kinds.HintFlat)
+			p.fault("a frame set off the sheet", hintFlat)
 		}
 	}
 	for _, a := range []string{"w:w", "w:h"} {
 		if v := fr.Attr(a); v != "" && opc.Number(v) < 60 && opc.Number(v) != 0 && fr.Attr("w:hRule") != "atLeast" {
-			p.fault("a frame too small to be seen", kinds.HintFlat)
+			p.fault("a frame too small to be seen", hintFlat)
 		}
 	}
 }
 
 // put takes text in a type.
-func (p *paragraph) put(text string, l look.Look) {
+func (p *paragraph) put(text string, l look.Face) {
 	if text == "" {
 		return
 	}
@@ -192,13 +177,13 @@ func (p *paragraph) put(text string, l look.Look) {
 			return
 		}
 		var ok bool
-		if text, ok = shown(text, l); !ok {
-			p.fault(fmt.Sprintf("letters that %s shows as others", showing(l)), kinds.HintFlat)
+		if text, ok = l.Shown(text); !ok {
+			p.fault(fmt.Sprintf("letters that %s shows as others", l.Showing()), hintFlat)
 			return
 		}
 		for _, c := range text {
 			if unicode.In(c, unicode.Cf, unicode.Co) || unicode.IsControl(c) && c != '\t' && c != '\n' {
-				p.fault(fmt.Sprintf("a character that nobody sees (%U)", c), kinds.HintRemove)
+				p.fault(fmt.Sprintf("a character that nobody sees (%U)", c), hintRemove)
 				text = strings.ReplaceAll(text, string(c), "")
 			}
 		}
@@ -208,38 +193,6 @@ func (p *paragraph) put(text string, l look.Look) {
 		return
 	}
 	p.segs = append(p.segs, seg{text, st})
-}
-
-func showing(l look.Look) string {
-	if l.Font != "" {
-		return "the font " + l.Font
-	}
-	return l.Vertical
-}
-
-// shown returns what a text looks like: in a font of signs, raised or lowered.
-func shown(text string, l look.Look) (string, bool) {
-	var m map[rune]rune
-	switch {
-	case l.Font != "":
-		return look.Signs(l.Font, text)
-	case l.Vertical == "superscript":
-		m = look.Superscripts
-	case l.Vertical == "subscript":
-		m = look.Subscripts
-	default:
-		return text, true
-	}
-	var b strings.Builder
-	for _, c := range text {
-		if to, ok := m[c]; ok {
-			c = to
-		} else if !unicode.IsSpace(c) {
-			return "", false
-		}
-		_, _ = b.WriteRune(c) // it never fails
-	}
-	return b.String(), true
 }
 
 // joined returns the text, trimmed, with its styles.
@@ -283,6 +236,8 @@ func (s *story) finish(p *paragraph, f *flow) {
 		form.Shape = tearline.Note
 	case p.heading > 0 && s.zone == document.Body:
 		form.Shape, form.Level = tearline.Heading, p.heading
+	case p.Style == noteStyle && s.zone == document.Body && !s.inCell:
+		form.Shape = tearline.Note
 	}
 	if text != "" && s.zone == document.Body {
 		s.item(p, &form)
@@ -320,10 +275,10 @@ func (s *story) where(seen bool) string {
 func (s *story) tell(p *paragraph, where, text string) {
 	near := where
 	if text != "" {
-		near += `, near "` + opc.Clip(text[:cut(text, 400)], opc.Nearest) + `"`
+		near += `, near "` + opc.Clip(text[:cut(text, 400)], nearest) + `"`
 	}
 	for _, x := range p.faults {
-		s.fault(near, x.Text, x.Hint)
+		s.fault(near, x.text, x.hint)
 	}
 	for _, x := range p.notes {
 		s.note("%s", strings.Replace(x, "%s", where, 1))

@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"tearline"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/opc"
 )
 
@@ -33,7 +32,7 @@ var tableText = regexp.MustCompile(`(?i)^(\([^()]{1,200}\)\s*)?table\b`)
 type crop struct{ left, top, right, bottom float64 }
 
 // blipKids are what may be said of a picture's pixels without changing them.
-var blipKids = kinds.Set("a:extLst", "a:lum", "a:grayscl")
+var blipKids = set("a:extLst", "a:lum", "a:grayscl")
 
 // picture reads a picture of today's kind.
 func (s *story) picture(p *paragraph, n *opc.Node, d drawn) {
@@ -44,7 +43,7 @@ func (s *story) picture(p *paragraph, n *opc.Node, d drawn) {
 		p.fault("a picture too small to be seen", "make it larger, or remove it")
 	}
 	if n.Stray() != "" {
-		p.fault("a picture that holds text", kinds.HintInspect)
+		p.fault("a picture that holds text", hintInspect)
 	}
 	for _, k := range blip.All() {
 		switch {

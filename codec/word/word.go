@@ -19,7 +19,6 @@ import (
 
 	"tearline"
 	"tearline/codec/document"
-	"tearline/codec/word/internal/kinds"
 	"tearline/codec/word/internal/look"
 	"tearline/codec/word/internal/opc"
 )
@@ -29,6 +28,7 @@ const (
 	maxFaults = 2000
 	maxNotes  = 1000
 	maxNested = 150 // blocks, text boxes and pieces of a paragraph in each other
+	nearest   = 40  // characters of a paragraph that a fault quotes
 	maxQuoted = 200 // characters of an address in a note
 )
 
@@ -63,7 +63,7 @@ type reader struct {
 	*opc.Archive
 	out    document.Reading
 	styles *look.Styles
-	nums   *numbering
+	nums   *look.Numbering
 	// settings that change what is shown
 	evenAndOdd bool
 	page       string // the colour of the sheets
@@ -172,7 +172,7 @@ func (r *reader) read() error {
 // walking along the document passes it.
 func (r *reader) whole(root *opc.Node, where string) {
 	if text := root.Left(); text != "" && r.err == nil {
-		r.fault(where, fmt.Sprintf("text where no text can be, %q", opc.Clip(text, opc.Nearest)), kinds.HintInspect)
+		r.fault(where, fmt.Sprintf("text where no text can be, %q", opc.Clip(text, nearest)), hintInspect)
 	}
 }
 
@@ -199,8 +199,8 @@ func (r *reader) prepare() error {
 	if err != nil {
 		return err
 	}
-	r.styles = &look.Styles{ByID: map[string]*look.Style{}}
-	r.nums = &numbering{lists: map[string]*list{}}
+	r.styles = look.NewStyles()
+	r.nums = look.NewNumbering()
 	r.notes = map[string]*noteStory{}
 	for _, rel := range rels.List {
 		if rel.External || r.Files[rel.Target] == nil {
@@ -259,17 +259,17 @@ func (r *reader) readSettings(root *opc.Node) {
 		switch k.Name {
 		case "w:docVars":
 			if len(k.Kids) > 0 {
-				r.fault("", "the document's settings hold variables, which nobody sees", kinds.HintInspect)
+				r.fault("", "the document's settings hold variables, which nobody sees", hintInspect)
 			}
 		case "w:mailMerge":
 			r.fault("", "the document is joined to a source of mail merge data", "finish the merge, and save the result")
 		case "w:schemaLibrary", "w:attachedSchema", "w:saveThroughXslt":
-			r.fault("", "the document's settings name a foreign schema", kinds.HintInspect)
+			r.fault("", "the document's settings name a foreign schema", hintInspect)
 		case "w:captions":
 			continue
 		}
 		if k.Stray() != "" {
-			r.fault("", "the document's settings hold text", kinds.HintInspect)
+			r.fault("", "the document's settings hold text", hintInspect)
 		}
 	}
 }
@@ -285,3 +285,9 @@ func (r *reader) emit(f *flow) {
 		r.out.Blocks = append(r.out.Blocks, p.Block)
 	}
 }
+
+const (
+	hintInspect = "in Word: File, Info, Check for Issues, Inspect Document; or copy the visible text into a new file"
+	hintRemove  = "remove it"
+	hintPicture = "put it in as a picture (PNG) with a caption, or as text"
+)

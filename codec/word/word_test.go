@@ -37,6 +37,22 @@ const someNumbers = `<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:num
 <w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="The mole is %1"/></w:lvl></w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>`
 
+// typedStyles are paragraph styles with a type of their own, and character
+// styles to lie over them.
+const typedStyles = `<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="Cap"><w:name w:val="caption"/><w:rPr><w:b/><w:i/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Quote"><w:name w:val="Quote"/><w:rPr><w:i/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="IntenseQuote"><w:name w:val="Intense Quote"/><w:basedOn w:val="Quote"/><w:rPr><w:u w:val="single"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Subtitle"><w:name w:val="Subtitle"/><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Em"><w:name w:val="Emphasis"/><w:rPr><w:i/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Line"><w:name w:val="Line"/><w:rPr><w:u w:val="single"/></w:rPr></w:style>`
+
+// numbered makes a numbered paragraph as the writer of reports does.
+func numbered(text string) string {
+	return para(`<w:pPr><w:pStyle w:val="NumberedParagraph"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr>`, run(text))
+}
+
 func num(id, level, text string) string {
 	return para(`<w:pPr><w:numPr><w:ilvl w:val="`+level+`"/><w:numId w:val="`+id+`"/></w:numPr></w:pPr>`, run(text))
 }
@@ -79,6 +95,32 @@ var shownCases = []struct {
 		pack{styles: someStyles, body: para(rp("<w:b/>", "bo"), rp("<w:b/>", "ld "), rp("<w:b/><w:u w:val=\"single\"/>", "both"), rp(`<w:b w:val="0"/>`, "no")) +
 			para(`<w:pPr><w:pStyle w:val="Strong"/></w:pPr>`, run("a"), rp(`<w:rStyle w:val="B"/>`, "b"))},
 		[]string{"paragraph 1 | bold bothno [b:bold ] [bu:both]", "paragraph 2 | ab"},
+	},
+	{
+		"what all of a paragraph has from its style is not a style of its text",
+		pack{
+			styles: `<w:docDefaults><w:rPrDefault><w:rPr><w:u w:val="single"/></w:rPr></w:rPrDefault></w:docDefaults>` + typedStyles,
+			body: para(run("plain"), rp(`<w:b/>`, " bold"), rp(`<w:u w:val="none"/>`, " bare")) +
+				styled("Cap", "caption") +
+				para(`<w:pPr><w:pStyle w:val="IntenseQuote"/></w:pPr>`, run("quoted"), rp(`<w:b/>`, " bold"), rp(`<w:i w:val="0"/>`, " upright"), rp(`<w:rStyle w:val="Em"/>`, " turned"), rp(`<w:rStyle w:val="Line"/>`, " lined")) +
+				para(`<w:pPr><w:pStyle w:val="Subtitle"/></w:pPr>`, run("sub"), rp(`<w:rStyle w:val="Em"/>`, " slanted")) +
+				para(`<w:pPr><w:pStyle w:val="H1"/></w:pPr>`, run("head"), rp(`<w:i/>`, " slanted")),
+		},
+		[]string{
+			"paragraph 1 | plain bold bare [b: bold]", "paragraph 2 | caption", "paragraph 3 | quoted bold upright turned lined [b: bold] [u: lined]",
+			"paragraph 4 | sub slanted [i: slanted]", "paragraph 5 | h1 head slanted [i: slanted]",
+		},
+	},
+	{
+		"the notes and numbered paragraphs of reports",
+		pack{
+			styles: someStyles + `<w:style w:type="paragraph" w:styleId="Note"><w:name w:val="Note"/></w:style>
+<w:style w:type="paragraph" w:styleId="NumberedParagraph"><w:name w:val="Numbered Paragraph"/></w:style>`,
+			numbers: someNumbers,
+			body: styled("Note", "a note") + numbered("first") + num("2", "0", "item") + numbered("second") +
+				table(row(cell("", para(`<w:pPr><w:pStyle w:val="Note"/></w:pPr>`, run("in a cell"))))),
+		},
+		[]string{"paragraph 1 | note a note", "paragraph 2 | first", "paragraph 3 | item1 ordered item", "paragraph 4 | second", "table 1, row 1, column 1 | cell 1.1.1 in a cell"},
 	},
 	{"raised and lowered", pack{body: para(run("m"), rp(`<w:vertAlign w:val="superscript"/>`, "2"), run(" H"), rp(`<w:vertAlign w:val="subscript"/>`, "2"), run("O"))}, []string{"paragraph 1 | m² H₂O"}},
 	{"signs", pack{body: para(`<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>`, run(" done"))}, []string{"paragraph 1 | ✓ done"}},

@@ -5,24 +5,25 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tearline/codec/word/internal/opc"
 )
 
 // Style is one of styles.xml.
 type Style struct {
-	Id, Name, Kind, Based string
-	Run, Para             *opc.Node // rPr, pPr
-	Table                 *opc.Node // the whole element, of a table style
-	runs, paras           Props     // with those of the styles that it is based on
+	Name            string    // in small letters
+	Table           *opc.Node // the whole element, of a table style
+	id, kind, based string
+	run, para       *opc.Node // rPr, pPr
+	runs, paras     props     // with those of the styles that it is based on
 }
 
-// Props are properties by the names of their elements.
-type Props map[string]*opc.Node
+// props are properties by the names of their elements.
+type props map[string]*opc.Node
 
-// With returns the properties with those of an element in the place of theirs.
-func (p Props) With(n *opc.Node) Props {
-	out := Props{}
+func (p props) with(n *opc.Node) props {
+	out := props{}
 	maps.Copy(out, p)
 	if n != nil {
 		for _, k := range n.Kids {
@@ -32,44 +33,69 @@ func (p Props) With(n *opc.Node) Props {
 	return out
 }
 
-// Styles are all of styles.xml.
+// Styles are those of a file. They are for one goroutine.
 type Styles struct {
 	ByID     map[string]*Style
 	Standard string // the paragraph style of paragraphs that name none
-	Defaults Props  // rPr of docDefaults
-	Space    Props  // pPr of docDefaults
+	defaults props  // rPr of docDefaults
+	space    props  // pPr of docDefaults
 }
 
-// Chain returns a style and those that it is based on, nearest first.
+// NewStyles returns no styles, as a document without a part of them has.
+func NewStyles() *Styles { return &Styles{ByID: map[string]*Style{}} }
+
+// Read takes the styles of a part, beside those that are there.
+func (s *Styles) Read(root *opc.Node) {
+	for _, k := range root.Kids {
+		switch k.Name {
+		case "w:docDefaults":
+			s.defaults = props{}.with(k.Kid("w:rPrDefault").Kid("w:rPr"))
+			s.space = props{}.with(k.Kid("w:pPrDefault").Kid("w:pPr"))
+		case "w:style":
+			st := &Style{
+				id: k.Attr("w:styleId"), Name: strings.ToLower(k.Kid("w:name").Attr("w:val")), kind: k.Attr("w:type"),
+				based: k.Kid("w:basedOn").Attr("w:val"), run: k.Kid("w:rPr"), para: k.Kid("w:pPr"), Table: k,
+			}
+			s.ByID[st.id] = st
+			if v := k.Attr("w:default"); st.kind == "paragraph" && v != "" && opc.Truth(v) {
+				s.Standard = st.id
+			}
+		}
+	}
+}
+
+// Chain returns a style and those that it is based on, nearest first: none for an
+// id that no style has, and at most 32.
 func (s *Styles) Chain(id string) []*Style {
 	var out []*Style
-	for st := s.ByID[id]; st != nil && len(out) < 32; st = s.ByID[st.Based] {
+	for st := s.ByID[id]; st != nil && len(out) < 32; st = s.ByID[st.based] {
 		out = append(out, st)
 	}
 	return out
 }
 
 // runs returns the properties of runs in a style.
-func (s *Styles) runs(id string) Props {
-	return s.whole(id, func(st *Style) (*Props, *opc.Node) { return &st.runs, st.Run })
+func (s *Styles) runs(id string) props {
+	return s.whole(id, func(st *Style) (*props, *opc.Node) { return &st.runs, st.run })
 }
 
-// Paras returns the properties of paragraphs in a style.
-func (s *Styles) Paras(id string) Props {
-	return s.whole(id, func(st *Style) (*Props, *opc.Node) { return &st.paras, st.Para })
+// Paras returns the properties of paragraphs in a style, by the names of their
+// elements.
+func (s *Styles) Paras(id string) map[string]*opc.Node {
+	return s.whole(id, func(st *Style) (*props, *opc.Node) { return &st.paras, st.para })
 }
 
-func (s *Styles) whole(id string, of func(*Style) (*Props, *opc.Node)) Props {
+func (s *Styles) whole(id string, of func(*Style) (*props, *opc.Node)) props {
 	chain := s.Chain(id)
 	if len(chain) == 0 {
 		return nil
 	}
 	kept, _ := of(chain[0])
 	if *kept == nil {
-		p := Props{}
+		p := props{}
 		for _, st := range slices.Backward(chain) {
 			_, own := of(st)
-			p = p.With(own)
+			p = p.with(own)
 		}
 		*kept = p
 	}
@@ -78,7 +104,7 @@ func (s *Styles) whole(id string, of func(*Style) (*Props, *opc.Node)) Props {
 
 var headingName = regexp.MustCompile(`^heading ([1-9])$`)
 
-// Heading returns the level of a heading in a style, 0 if it is none.
+// Heading returns the level of a heading in a style, from 1 to 9, 0 if it is none.
 func (s *Styles) Heading(id string) int {
 	for _, st := range s.Chain(id) {
 		if m := headingName.FindStringSubmatch(st.Name); m != nil {
@@ -88,7 +114,7 @@ func (s *Styles) Heading(id string) int {
 		if st.Name == "title" {
 			return 1
 		}
-		if v := st.Para.Kid("w:outlineLvl").Attr("w:val"); v != "" {
+		if v := st.para.Kid("w:outlineLvl").Attr("w:val"); v != "" {
 			if n := opc.Number(v); n >= 0 && n < 9 {
 				return n + 1
 			}
@@ -98,7 +124,7 @@ func (s *Styles) Heading(id string) int {
 	return 0
 }
 
-// Caption reports whether a style is that of captions.
+// Caption reports whether a style is that of captions, or based on it.
 func (s *Styles) Caption(id string) bool {
 	for _, st := range s.Chain(id) {
 		if st.Name == "caption" {
@@ -108,4 +134,20 @@ func (s *Styles) Caption(id string) bool {
 	return false
 }
 
-// numbering is how lists are numbered.
+// Cell returns the colour behind the cells of a table in a style, under if the
+// style has none; first says that it is the first row.
+func (s *Styles) Cell(id string, first bool, under string) string {
+	for _, st := range s.Chain(id) {
+		for _, k := range st.Table.Kids {
+			if k.Name == "w:tblStylePr" && k.Attr("w:type") == "firstRow" && first {
+				if c := Shade(k.Kid("w:tcPr").Kid("w:shd"), under); c != "" {
+					return c
+				}
+			}
+		}
+		if c := Shade(st.Table.Kid("w:tcPr").Kid("w:shd"), under); c != "" {
+			return c
+		}
+	}
+	return under
+}

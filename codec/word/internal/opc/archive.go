@@ -1,8 +1,8 @@
-// Package opc opens the archive that a Word file is, and reads its parts: members
-// and the relations between them, each XML part as a bounded tree that knows
-// which of its text has been read. It holds every limit of size, count and
-// depth. It follows nothing outside the archive, and knows nothing of what the
-// elements mean.
+// Package opc opens the archive that a Word file is: its members, the relations
+// between them, and their XML as trees with names that are the same in both
+// dialects of the standard. All of it is bounded in size, depth and count before
+// it takes memory. The package judges no text and knows no styles; it may not
+// open files or follow a relation that leads out of the archive.
 package opc
 
 import (
@@ -18,38 +18,41 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of an archive.
+// MaxMembers is the most members that an archive may have.
+const MaxMembers = 4096
+
+// The other limits of an archive.
 const (
-	MaxMembers = 4096
-	maxPart    = 64 << 20  // bytes of one member, unpacked
-	maxRead    = 32 << 20  // bytes of one that is read
-	maxAll     = 192 << 20 // bytes of all members together, unpacked
-	maxRatio   = 200       // how many times larger a member may become
-	ratioFrom  = 4 << 20   // below it no ratio does harm
-	slack      = 4096      // bytes between members that programs pad with
+	maxPart   = 64 << 20  // bytes of one member, unpacked
+	maxRead   = 32 << 20  // bytes of one that is read
+	maxAll    = 192 << 20 // bytes of all members together, unpacked
+	maxRatio  = 200       // how many times larger a member may become
+	ratioFrom = 4 << 20   // below it no ratio does harm
+	slack     = 4096      // bytes between members that programs pad with
 )
 
-// What is wrong with a file that is not read at all.
+// Why an archive cannot be read at all.
 var (
 	ErrEncrypted = errors.New("encrypted")
 	ErrNotWord   = errors.New("no Word document")
 	ErrTooMuch   = errors.New("more than a document may hold")
 )
 
-// Archive is an open Word file.
+// Archive is an open Word file. It is for one goroutine.
 type Archive struct {
-	Files  map[string]*zip.File
-	Names  []string        // in order
-	Used   map[string]bool // read, or known for what they are
-	budget budget          // of the trees
+	Files  map[string]*zip.File // the members by their names
+	Names  []string             // in order
+	Used   map[string]bool      // members that were read, or are known for what they are
+	Loose  []string             // what stands in the archive beside its members
+	budget budget               // of the trees
 	cached map[string]*Relations
-	Loose  []string // what stands in the archive beside its members
 }
 
-// Open opens an archive of at most so many bytes, and looks it over before
-// anything in it is unpacked.
-func Open(b []byte, most int) (*Archive, error) {
-	if len(b) > most {
+// Open looks an archive of at most limit bytes over before anything in it is
+// unpacked. Its error is one of those above, or says how the archive is
+// damaged.
+func Open(b []byte, limit int) (*Archive, error) {
+	if len(b) > limit {
 		return nil, fmt.Errorf("%d bytes: %w", len(b), ErrTooMuch)
 	}
 	if bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")) {
@@ -144,7 +147,7 @@ func (a *Archive) gaps(files []*zip.File, size int64) error {
 	return nil
 }
 
-// Bytes unpacks a member.
+// Bytes unpacks a member, of at most 32 MiB.
 func (a *Archive) Bytes(name string) ([]byte, error) {
 	f := a.Files[name]
 	if f == nil {
@@ -165,7 +168,8 @@ func (a *Archive) Bytes(name string) ([]byte, error) {
 	return b, nil
 }
 
-// Tree reads a member that is XML.
+// Tree reads a member that is XML, and takes it as used. All trees of an archive
+// are bounded together.
 func (a *Archive) Tree(name string) (*Node, error) {
 	f := a.Files[name]
 	if f == nil {
@@ -189,13 +193,16 @@ func (a *Archive) Tree(name string) (*Node, error) {
 
 // A Relation leads from a part to another, or out of the file.
 type Relation struct {
-	id, Kind, Target string
-	External, Known  bool // known: of one of the families of types below
+	Kind     string // what stands behind the family of its type, or the whole type
+	Target   string // the name of a part, or an address outside of the file
+	External bool   // it leads out of the file
+	Known    bool   // its type is of one of the families below
+	id       string
 }
 
-// Relations are those of one part.
+// Relations are all that a part has.
 type Relations struct {
-	List []*Relation
+	List []*Relation // in the order of the file
 	ByID map[string]*Relation
 }
 
@@ -219,7 +226,8 @@ func relsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(strings.TrimSuffix(part, "/"))+".rels")
 }
 
-// Rels returns the relations of a part, none if it has none.
+// Rels returns the relations of a part, or of the file itself if part is "": none
+// if it has none. It fails if they are damaged.
 func (a *Archive) Rels(part string) (*Relations, error) {
 	if r := a.cached[part]; r != nil {
 		return r, nil
@@ -273,8 +281,6 @@ func newRelation(k *Node, part string) *Relation {
 	return rel
 }
 
-// Nearest is how many characters of a text messages quote.
-const Nearest = 40
-
-// Base is a part's name as messages have it.
-func Base(part string) string { return Clip(path.Base(part), Nearest) }
+// Base returns the name of a part as messages have it: without its folders, and
+// cut to 40 characters.
+func Base(part string) string { return Clip(path.Base(part), 40) }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -31,13 +33,13 @@ func (b *budget) spend(n int) error {
 // the table below, whatever the file calls its namespaces.
 type Node struct {
 	Name  string
-	Text  string
+	Text  string // of text
 	Attrs []Attr
 	Kids  []*Node
 	Seen  bool // a w:t: its text was read, or is in a fault
 }
 
-// An Attr is an attribute, by its canonical name.
+// Attr is an attribute of an element, its name with a prefix as well.
 type Attr struct{ Name, Value string }
 
 // prefixes are the namespaces that are known, in both dialects of the standard
@@ -236,7 +238,8 @@ func (n *Node) Kid(name string) *Node {
 	return nil
 }
 
-// Find returns the first element of a name in n or below.
+// Find returns the first element of a name in n or below, nil if there is none.
+// It may be called on nil.
 func (n *Node) Find(name string) *Node {
 	var found *Node
 	n.Each(func(k *Node) {
@@ -258,7 +261,7 @@ func (n *Node) Each(do func(*Node)) {
 	}
 }
 
-// Take marks all text in n and below it: a fault tells of it.
+// Take marks all text in n and below it as seen: a fault tells of it.
 func (n *Node) Take() {
 	n.Each(func(k *Node) { k.Seen = true })
 }
@@ -274,7 +277,7 @@ func (n *Node) Left() string {
 	return text
 }
 
-// Own returns the text that stands in n itself.
+// Own returns the text that stands in n itself. It may be called on nil.
 func (n *Node) Own() string {
 	if n == nil {
 		return ""
@@ -296,7 +299,7 @@ var placing = map[string]bool{
 }
 
 // Stray returns all text in n and below it, whatever it is for, with the lines
-// and tabs that it is set with.
+// and tabs that it is set with as blanks. It may be called on nil.
 func (n *Node) Stray() string {
 	var b strings.Builder
 	n.Each(func(k *Node) {
@@ -320,25 +323,25 @@ func Squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // On reads an element that is a switch: there without a value, it is on.
 func On(n *Node) bool {
-	if n == nil {
-		return false
-	}
-	switch n.Attr("w:val") {
-	case "0", "false", "off":
-		return false
-	}
-	return true
+	return n != nil && Truth(n.Attr("w:val"))
 }
 
-// Number reads a whole number, 0 if there is none.
+// Truth reads the value of a switch. One that is not known is on, so that what
+// it hides is not passed over.
+func Truth(value string) bool {
+	return value != "0" && value != "false" && value != "off"
+}
+
+// Number reads a whole number, 0 if there is none. A number of points, as the
+// strict dialect has them, is in twentieths of a point.
 func Number(s string) int {
 	n, err := strconv.Atoi(strings.TrimSpace(s))
 	if err != nil {
 		f, err := strconv.ParseFloat(strings.TrimSuffix(s, "pt"), 64)
-		if err != nil || f < -1e9 || f > 1e9 {
+		if err != nil || math.IsNaN(f) || f < -1e9 || f > 1e9 {
 			return 0
 		}
-		if strings.HasSuffix(s, "pt") { // the strict dialect has units
+		if strings.HasSuffix(s, "pt") {
 			return int(f * 20)
 		}
 		return int(f)
@@ -371,6 +374,25 @@ func Words(s string) int {
 	return count
 }
 
+// All returns the children. It may be called on nil, which has none.
+func (n *Node) All() []*Node {
+	if n == nil {
+		return nil
+	}
+	return n.Kids
+}
+
+// Without returns the children that have none of the names.
+func Without(n *Node, names ...string) []*Node {
+	var out []*Node
+	for _, k := range n.Kids {
+		if !slices.Contains(names, k.Name) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // Symbol returns the character of a hexadecimal number, "" if it is none.
 func Symbol(code string) string {
 	n, err := strconv.ParseInt(code, 16, 32)
@@ -378,12 +400,4 @@ func Symbol(code string) string {
 		return ""
 	}
 	return string(rune(n))
-}
-
-// All returns the children, none of nil.
-func (n *Node) All() []*Node {
-	if n == nil {
-		return nil
-	}
-	return n.Kids
 }
