@@ -122,7 +122,7 @@ func (l *look) open() []string {
 
 // frame returns the texts of a page on which nothing stands but marks.
 func (l *look) frame() []string {
-	p := codec.Page{Banner: "-", Copy: "-", Recipient: "-", Date: "-", Individual: true, Caveats: []string{"-"}}
+	p := codec.Page{Banner: "-", Copy: "-", Recipient: "-", Date: "-", Individual: true, Caveats: []string{"-"}, Authority: l.version.authority()}
 	b, err := l.spec.format().Render(p)
 	if err != nil {
 		return nil

@@ -12,6 +12,7 @@ import (
 	"tearline"
 	"tearline/internal/node"
 	"tearline/internal/node/copies"
+	"tearline/internal/node/copies"
 	"tearline/internal/pagemarks"
 	"tearline/internal/pagepicture"
 	"tearline/internal/pdftext"
@@ -26,7 +27,7 @@ func scanned(b *bench, n *node.Node, a *author, i *issue) (leak, error) {
 	}
 	var sheet []byte
 	var id tearline.CopyID
-	q := node.Question{As: holder, Report: i.report, To: to, PDF: pdftext.Reader(b.Ctx, program, b.Dir)}
+	q := node.Question{As: holder, Report: i.report, To: to, Format: copies.Format{Name: copies.PDF, Read: pdftext.Reader(b.Ctx, program, b.Dir)}}
 	_, err = n.Release(b.Ctx, q, func(x tearline.Rendering) error {
 		sheet, id = x.Bytes, x.Copy
 		return nil
