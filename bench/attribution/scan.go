@@ -12,7 +12,6 @@ import (
 	"tearline"
 	"tearline/internal/node"
 	"tearline/internal/node/copies"
-	"tearline/internal/node/copies"
 	"tearline/internal/pagemarks"
 	"tearline/internal/pagepicture"
 	"tearline/internal/pdftext"
