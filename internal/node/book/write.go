@@ -246,10 +246,15 @@ func (w *Writer) Subjects(holder tearline.PartyID, about []tearline.PortionRef) 
 // subjects are the digests of portions of the reports that holding finds.
 func subjects(about []tearline.PortionRef, holding func(tearline.ReportID) (*Held, error)) ([]tearline.Subject, error) {
 	var out []tearline.Subject
+	held := map[tearline.ReportID]*Held{} // a report's body is read once, not once for each portion
 	for _, ref := range about {
-		h, err := holding(ref.Report)
-		if err != nil {
-			return nil, err
+		h, ok := held[ref.Report]
+		if !ok {
+			var err error
+			if h, err = holding(ref.Report); err != nil {
+				return nil, err
+			}
+			held[ref.Report] = h
 		}
 		s, err := h.Subject(ref.Portion)
 		if err != nil {
