@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -149,12 +150,9 @@ func (p *Page) items(b *strings.Builder) error {
 			}
 			b.WriteString("\n" + strings.Repeat("  ", f.Level-1) + "- " + label + escapeItem(*it) + "\n")
 		case f.Shape == tearline.Cell:
-			n := i + 1
-			for n < len(p.Items) && p.Items[n].Form.Table == f.Table {
-				n++
-			}
-			table(b, p.Items[i:n])
-			i = n - 1
+			n, _, columns := TableOf(p.Items[i:])
+			table(b, p.Items[i:i+n], columns)
+			i += n - 1
 		case labels[i] != "":
 			b.WriteString("\n" + labels[i] + " " + escapeItem(*it) + "\n")
 		default:
@@ -166,11 +164,7 @@ func (p *Page) items(b *strings.Builder) error {
 
 // table writes the cells of one table; its first row is its head, as Markdown
 // has no others.
-func table(b *strings.Builder, cells []Item) {
-	columns := 0
-	for i := range cells {
-		columns = max(columns, cells[i].Form.Column)
-	}
+func table(b *strings.Builder, cells []Item, columns int) {
 	b.WriteString("\n")
 	for row, i := 1, 0; i < len(cells); row++ {
 		for column := 1; column <= columns; column++ {
@@ -209,14 +203,39 @@ func (p *Page) head(b *strings.Builder) {
 // one without a banner or a mark, with a line break in what is one line, or
 // with a character that no reader sees.
 func (p *Page) Check() error {
-	lines := append([]string{p.Banner, string(p.Copy), p.Recipient, p.Date}, p.Caveats...)
+	if err := oneLines(p.lines()); err != nil {
+		return err
+	}
+	if strings.TrimSpace(p.Banner) == "" {
+		return fmt.Errorf("no banner")
+	}
+	if p.Title != nil {
+		it := *p.Title
+		if it.Mark == "" {
+			it.Mark = "(-)" // a title may be without one, and is an item otherwise
+		}
+		if err := it.check(); err != nil {
+			return fmt.Errorf("title: %w", err)
+		}
+		if s := it.Form.Shape; s != tearline.Paragraph && s != tearline.Heading {
+			return fmt.Errorf("title: it is a %s", s)
+		}
+	}
+	return p.checkItems()
+}
+
+// lines returns the texts that are one line each.
+func (p *Page) lines() []string {
+	lines := slices.Concat([]string{p.Banner, string(p.Copy), p.Recipient, p.Date}, p.Caveats)
 	for _, l := range slices.Concat(p.Head, p.Authority) {
 		lines = append(lines, l.Name, l.Value)
 	}
-	for i := range p.Items {
-		lines = append(lines, p.Items[i].Below...)
-	}
-	for _, s := range lines {
+	return lines
+}
+
+// oneLines refuses what is more than a line, or shows less.
+func oneLines(list []string) error {
+	for _, s := range list {
 		if strings.ContainsAny(s, "\n\r") {
 			return fmt.Errorf("a line break in %q", clip(s))
 		}
@@ -224,19 +243,7 @@ func (p *Page) Check() error {
 			return err
 		}
 	}
-	if strings.TrimSpace(p.Banner) == "" {
-		return fmt.Errorf("no banner")
-	}
-	if p.Title != nil {
-		check := p.Title.check
-		if p.Title.Mark == "" {
-			check = func() error { return showable(p.Title.Text) }
-		}
-		if err := check(); err != nil {
-			return fmt.Errorf("title: %w", err)
-		}
-	}
-	return p.checkItems()
+	return nil
 }
 
 func (p *Page) checkItems() error {
@@ -263,7 +270,7 @@ func (it *Item) check() error {
 	if err := showable(m); err != nil {
 		return err
 	}
-	if err := it.checkForm(); err != nil {
+	if err := errors.Join(oneLines(it.Below), it.checkForm()); err != nil {
 		return err
 	}
 	return showable(it.Text)

@@ -28,9 +28,5 @@ const (
 	maxHigh       = 11500 * unitsPerTwip // leaves room for the caption
 )
 
-// maxCells bounds the cells of all tables together, the empty ones included: a
-// table of two cells in far corners has millions.
-const maxCells = 1 << 18
-
 // maxColumns is the most that Word opens.
 const maxColumns = 63

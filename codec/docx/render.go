@@ -17,14 +17,17 @@ const individually = "Individually worded copy: the wording differs from copy to
 // [codec.Page.Check] refuses is an error, and so is one with a line, a form or
 // a picture that cannot be shown as it is.
 func Render(page codec.Page) ([]byte, error) {
-	if err := check(&page); err != nil {
+	if err := page.CheckMarkup(); err != nil {
 		return nil, fmt.Errorf("docx: %w", err)
 	}
 	w := writer{labels: page.Labels()}
 	w.head(&page)
 	for i := 0; i < len(page.Items); {
 		if page.Items[i].Form.Shape == tearline.Cell {
-			n := length(page.Items[i:])
+			n, _, columns := codec.TableOf(page.Items[i:])
+			if columns > maxColumns {
+				return nil, fmt.Errorf("docx: item %d: a table of %d columns: Word shows at most %d", i+1, columns, maxColumns)
+			}
 			w.table(page.Items[i : i+n])
 			i += n
 			continue

@@ -11,7 +11,7 @@ import (
 // table writes the cells of one table, each in its place; those that are not
 // there are empty.
 func (w *writer) table(cells []codec.Item) {
-	rows, columns := grid(cells)
+	_, rows, columns := codec.TableOf(cells)
 	wide := widths(cells, columns)
 	b := &w.body
 	// Programs put the text of the first column, not its border, at the indent:

@@ -9,7 +9,3 @@
 // there are no comments, descriptions, languages or addresses in it. Every text
 // is escaped so that it can only be text.
 package hypertext
-
-// maxCells bounds the cells of all tables together, the empty ones included: a
-// table of two cells in far corners has millions.
-const maxCells = 1 << 18

@@ -23,7 +23,7 @@ const individually = "Individually worded copy: the wording differs from copy to
 // bytes. A page that [codec.Page.Check] refuses is an error, and so is one with
 // a line, a form or a picture that cannot be shown as it is.
 func Render(page codec.Page) ([]byte, error) {
-	if err := check(&page); err != nil {
+	if err := page.CheckMarkup(); err != nil {
 		return nil, fmt.Errorf("hypertext: %w", err)
 	}
 	w := writer{}
@@ -33,7 +33,7 @@ func Render(page codec.Page) ([]byte, error) {
 		n := 1
 		switch it := &page.Items[i]; it.Form.Shape {
 		case tearline.Cell:
-			n = length(page.Items[i:])
+			n, _, _ = codec.TableOf(page.Items[i:])
 			w.table(page.Items[i : i+n])
 		case tearline.ListItem:
 			n = w.list(page.Items[i:], labels[i:])
@@ -148,7 +148,7 @@ func (w *writer) below(it *codec.Item) {
 // table writes the cells of one table, each in its place; those that are not
 // there are empty.
 func (w *writer) table(cells []codec.Item) {
-	rows, columns := grid(cells)
+	_, rows, columns := codec.TableOf(cells)
 	w.put("<div class=\"scroll\" tabindex=\"0\"><table>\n")
 	for row := 1; row <= rows; row++ {
 		w.put("<tr>")

@@ -420,7 +420,7 @@ func TestRefused(t *testing.T) {
 		{codec.Page{Banner: "U", Authority: []codec.Line{{Name: "A\u200b", Value: "b"}}}, "hidden character U+200B"},
 		{codec.Page{Banner: "U", Caveats: []string{"a\uffffb"}}, "U+FFFF"},
 		{codec.Page{Banner: "U", Title: &codec.Item{Text: "a", Below: []string{"a\u200bb"}}}, "title: hidden character U+200B"},
-		{codec.Page{Banner: "U", Title: &codec.Item{Text: "a", Form: tearline.Form{Styles: []tearline.Style{{To: 2, Bold: true}}}}}, "title: item 1: type from byte 0 to 2"},
+		{codec.Page{Banner: "U", Title: &codec.Item{Text: "a", Form: tearline.Form{Styles: []tearline.Style{{To: 2, Bold: true}}}}}, "title: type from byte 0 to 2"},
 		{codec.Page{Banner: "U", Title: &codec.Item{Text: "a", Form: tearline.Form{Shape: tearline.Note}}}, "title: it is a note"},
 		{codec.Page{Banner: "U", Items: []codec.Item{{Mark: "(U)", Text: "a\rb"}}}, "ends no line"},
 		{codec.Page{Banner: "U", Items: []codec.Item{{Mark: "(U)", Form: tearline.Form{Shape: tearline.Figure, Picture: &told}}}}, "after its end"},

@@ -25,12 +25,9 @@ func Markdown(r *tearline.Report) (b []byte, notes []string, err error) {
 			return nil, nil, refused(fmt.Sprintf("a picture, %s", clip(it.Text)))
 		}
 		if it.Form.Shape == tearline.Cell {
-			n := i + 1
-			for n < len(p.Items) && p.Items[n].Form.Table == it.Form.Table {
-				n++
-			}
-			table(&w, p.Items[i:n])
-			i = n - 1
+			n, _, _ := codec.TableOf(p.Items[i:])
+			table(&w, p.Items[i:i+n])
+			i += n - 1
 			continue
 		}
 		w.WriteString("\n" + opening(&it.Form) + it.Mark + " " + flat(it.Text) + "\n")
@@ -119,10 +116,7 @@ func frontMatter(w *strings.Builder, r *tearline.Report) {
 
 // table writes the cells of one table.
 func table(w *strings.Builder, cells []codec.Item) {
-	columns, rows := 0, 0
-	for i := range cells {
-		columns, rows = max(columns, cells[i].Form.Column), max(rows, cells[i].Form.Row)
-	}
+	_, rows, columns := codec.TableOf(cells)
 	w.WriteString("\n")
 	for row, i := 1, 0; row <= rows; row++ {
 		for column := 1; column <= columns; column++ {

@@ -225,7 +225,7 @@ func TestFormsRefused(t *testing.T) {
 		"an unknown form": {frame(shaped(tearline.Form{Shape: "box"}, "Crates")), nil, `page: item 1: shape "box": known are`},
 		"a stretch":       {frame(shaped(tearline.Form{Styles: []tearline.Style{{From: 2, To: 9, Bold: true}}}, "Crates")), nil, "page: item 1: type from byte 2 to 9, in a text of 6"},
 		"hidden in head":  {hidden, nil, "page: hidden character U+200B"},
-		"two lines":       {below, nil, `page: a line break in "a\nb"`},
+		"two lines":       {below, nil, `page: item 1: a line break in "a\nb"`},
 		"a long block":    {block, nil, "page: authority: 100 lines do not fit on a sheet"},
 		"no font":         {frame(), [][]byte{[]byte("OTTO")}, "page: font 1 of those given: not a TrueType font"},
 		"a broken font":   {frame(), [][]byte{[]byte("\x00\x01\x00\x00\xff\xff")}, "page: font 1 of those given: not a TrueType font"},
