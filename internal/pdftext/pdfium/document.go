@@ -25,7 +25,7 @@ const (
 	maxShapes   = 200_000 // of one document, and ten times as many points
 	maxNested   = 8       // forms in forms
 	maxPNG      = 8 << 20 // of all pictures
-	seenDPI     = 120     // letters are looked for in drawings as fine as this
+	seenDPI     = 72      // letters are looked for in drawings as fine as this
 	pictureDPI  = 200     // pictures are kept as fine as this
 	maxSeen     = 12 << 20
 	smallest    = 8.0 // points: what is smaller than this either way is no drawing
@@ -234,6 +234,7 @@ type setter struct {
 	text  strings.Builder
 	last  pages.Box // of the last letter
 	blank bool
+	right bool // the run has letters from right to left
 	// The type of the last letters, which is asked for where it may change.
 	weight       int
 	bold, italic bool
@@ -353,7 +354,7 @@ func (s *setter) add(c rune, r pages.Run) {
 			s.run.Y, s.run.H = r.Y, r.H
 		}
 	}
-	s.blank = false
+	s.blank, s.right = false, s.right || rightToLeft(c)
 	s.last = r.Box
 	s.text.WriteRune(c)
 }
@@ -374,7 +375,7 @@ func (s *setter) goesOn(c rune, r *pages.Run) bool {
 	}
 	size := max(was.H, r.H)
 	gap := r.X - (was.X + was.W)
-	if rightToLeft(c) || strings.ContainsFunc(s.text.String(), rightToLeft) {
+	if s.right || rightToLeft(c) {
 		gap = max(gap, was.X-(r.X+r.W), -0.4*size)
 	}
 	return sameType(was, r) && near(r.Y+r.H, was.Y+was.H, 0.2*size) && near(r.H, was.H, 0.1*size) && gap > -0.5*size && gap < 0.5*size
@@ -385,7 +386,7 @@ func sameType(a, b *pages.Run) bool {
 }
 
 func rightToLeft(c rune) bool {
-	return unicode.In(c, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
+	return c >= 0x590 && unicode.In(c, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
 }
 
 // end ends the run.
@@ -395,7 +396,7 @@ func (s *setter) end() {
 		s.runs = append(s.runs, s.run)
 		s.text.Reset()
 	}
-	s.blank = false
+	s.blank, s.right = false, false
 }
 
 // marks takes away from an object what the file says in its place, and tells

@@ -1,7 +1,7 @@
 // Package pdfium is what the process of package pdftext does: it reads one PDF
 // with PDFium, compiled to WebAssembly, and says what text stands where, what
-// else is in the file, or draws its pages. The module has no files, no network and no clock of ours, and no more memory
-// than it is given here; a file that misleads it can do no more than end the
+// else is in the file, or draws its pages. The module has no files, no network
+// and no clock of ours, and no more memory than it is given here; a file that misleads it can do no more than end the
 // process, or tell lies about its own text.
 //
 // It runs in that process alone. It joins no lines and judges nothing: packages
@@ -41,7 +41,7 @@ const (
 
 // Answer reads a [pdftext.Request] and a PDF from in, and writes a
 // [pdftext.Answer], a whole.Answer, or [pdftext.Sizes] and the pictures, to
-// out. The module
+// out. It goes on after the context's end: who runs it ends the process. The module
 // compiled is kept in the folder cache, "" for nowhere: compiling it takes
 // seconds, reading a page milliseconds.
 func Answer(ctx context.Context, cache string, in io.Reader, out io.Writer) error {
@@ -62,7 +62,9 @@ func Answer(ctx context.Context, cache string, in io.Reader, out io.Writer) erro
 
 // answer starts PDFium and opens the file.
 func answer(ctx context.Context, cache string, ask pdftext.Request, b []byte, out io.Writer) (err error) {
-	conf := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxMemory).WithCloseOnContextDone(true).
+	// Whoever started this process ends it in time. The module is not told of the
+	// context's end: that costs more in each call than reading a letter does.
+	conf := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxMemory).
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
 	if cache != "" {
 		kept, err := wazero.NewCompilationCacheWithDir(cache)
