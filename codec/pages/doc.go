@@ -80,6 +80,9 @@ type Run struct {
 	Unseen bool `json:"unseen,omitempty"`
 	// Unknown says that the file does not tell which letters they are.
 	Unknown bool `json:"unknown,omitempty"`
+	// Visual says that the text is in the order in which the letters stand on
+	// the line, from left to right: some of that line run the other way.
+	Visual bool `json:"visual,omitempty"`
 }
 
 // A Picture is what the page shows where it has an image or a drawing, without

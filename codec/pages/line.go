@@ -15,6 +15,7 @@ type span struct {
 	text         string
 	bold, italic bool
 	raised       bool // small, above the line
+	visual       bool // as it stands, and not as it is read
 }
 
 // A line is one line of one column, or of one cell.
@@ -25,6 +26,8 @@ type line struct {
 	page  int // from 0
 	text  string
 	refs  []string // numbers of notes that stood in it
+	// fromRight says that it runs from right to left as a whole.
+	fromRight bool
 }
 
 // size is that of the type, in points: how high the letters may be.
@@ -34,7 +37,7 @@ func (l *line) bold() bool {
 	return !slices.ContainsFunc(l.spans, func(s span) bool { return !s.bold && strings.TrimSpace(s.text) != "" })
 }
 
-func spanOf(r *Run) span { return span{text: r.Text, bold: r.Bold, italic: r.Italic} }
+func spanOf(r *Run) span { return span{text: r.Text, bold: r.Bold, italic: r.Italic, visual: r.Visual} }
 
 var (
 	mark     = regexp.MustCompile(`^\([A-Z][A-Z0-9/ ,:&+.-]{0,120}\)`)
@@ -69,6 +72,7 @@ func linesOf(s *Sheet, page int) []line {
 		lines = append(lines, line{Box: r.Box, spans: []span{spanOf(r)}, order: len(lines), page: page})
 	}
 	lines = knit(lines)
+	directed(lines)
 	for i := range lines {
 		lines[i].finish()
 	}
@@ -114,7 +118,7 @@ func (s *Sheet) continues(l *line, r *Run, starts []float64) bool {
 	size := max(r.H, l.H)
 	gap := r.X - l.right()
 	if gap < -0.5*size {
-		return rtl(r.Text) && l.X-r.right() > -0.5*size && l.X-r.right() < 3*size
+		return false
 	}
 	text := strings.TrimSpace(l.spans[len(l.spans)-1].text)
 	if len(l.spans) == 1 && strings.TrimSpace(strings.TrimPrefix(text, labelOf(text))) == "" && gap < 6*size {
@@ -162,7 +166,7 @@ func rtl(s string) bool {
 // add puts a run at the line's end.
 func (l *line) add(r *Run) {
 	x := spanOf(r)
-	if gap := max(r.X-l.right(), l.X-r.right()); gap > 0.15*max(r.H, 1) && !wide(r.Text) && !strings.HasPrefix(x.text, " ") {
+	if gap := r.X - l.right(); gap > 0.15*max(r.H, 1) && !wide(r.Text) && !strings.HasPrefix(x.text, " ") {
 		x.text = " " + x.text
 	}
 	small := r.H < 0.8*l.H
@@ -194,7 +198,7 @@ func knit(lines []line) []line {
 		for k := len(out) - 1; k >= 0 && k >= len(out)-6 && !joined; k-- {
 			o := &out[k]
 			gap := l.X - o.right()
-			if math.Abs(o.bottom()-l.bottom()) < 0.2*max(o.H, l.H) && gap > -0.1*l.H && gap < 0.4*l.H && !rtl(l.spans[0].text) {
+			if math.Abs(o.bottom()-l.bottom()) < 0.2*max(o.H, l.H) && gap > -0.1*l.H && gap < 0.4*l.H {
 				if gap > 0.15*l.H {
 					l.spans[0].text = " " + l.spans[0].text
 				}

@@ -98,5 +98,24 @@ func divides(items []item, at float64, fewest int) int {
 	if left < fewest || right < fewest || across > left+right || words[0] < 2*left || words[1] < 2*right || words[0]+words[1] < 3*(left+right) || together < 2.5*height {
 		return -1
 	}
+	if beside(items, at) < fewest {
+		return -1 // they take turns, and are no columns
+	}
 	return min(left, right)
+}
+
+// beside counts the items before a corridor that stand at the height of one
+// behind it.
+func beside(items []item, at float64) int {
+	n := 0
+	for i := range items {
+		a := &items[i]
+		if a.right() > at-1 {
+			continue
+		}
+		if slices.ContainsFunc(items, func(b item) bool { return b.X >= at-1 && b.Y < a.bottom() && a.Y < b.bottom() }) {
+			n++
+		}
+	}
+	return n
 }

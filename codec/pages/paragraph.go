@@ -47,7 +47,7 @@ func (c *composer) learn(pages [][]line) {
 	for _, lines := range pages {
 		for i := range lines {
 			l := &lines[i]
-			c.right[column(l)] = max(c.right[column(l)], l.right())
+			c.learnEnd(l)
 			f := strings.Fields(l.text)
 			for k := 1; k < len(f)-1; k++ {
 				c.words[bare(f[k])] = true
@@ -78,7 +78,26 @@ func (c *composer) learn(pages [][]line) {
 	}
 }
 
-func column(l *line) [2]int { return [2]int{l.page, int(math.Round(l.X / 24))} }
+// column is where lines begin, as a key.
+func column(l *line) [2]int { return [2]int{l.page, int(math.Round(l.start() / 24))} }
+
+// start and stop are where a line begins and ends, in points in the direction in
+// which it is read: from the left edge of the page, or negative from there.
+func (l *line) start() float64 {
+	if l.fromRight {
+		return -l.right()
+	}
+	return l.X
+}
+
+func (l *line) stop() float64 { return l.start() + l.W }
+
+// learnEnd notes how far lines go that begin where this one does.
+func (c *composer) learnEnd(l *line) {
+	if was, ok := c.right[column(l)]; !ok || l.stop() > was {
+		c.right[column(l)] = l.stop()
+	}
+}
 
 func bare(w string) string {
 	if len(w) > 64 {
@@ -114,7 +133,7 @@ func (c *composer) begins(p *para, before, l *line, far bool) bool {
 	if c.apart(before, l) || labelled(p, l, lab, ended) || c.named(before, l) {
 		return true
 	}
-	moved := math.Abs(l.X - before.X)
+	moved := math.Abs(l.start() - before.start())
 	indented := moved > 0.8*l.H && moved < 6*l.H && p.lines > 1
 	return ended && (indented || !c.full(before))
 }
@@ -152,7 +171,7 @@ func labelled(p *para, l *line, lab string, ended bool) bool {
 	if lab == "" {
 		return false
 	}
-	return strings.ContainsAny(lab, bullets) || ended || math.Abs(l.X-p.labelX) < 3 && p.label != ""
+	return strings.ContainsAny(lab, bullets) || ended || math.Abs(l.start()-p.labelX) < 3 && p.label != ""
 }
 
 // nameLine is a line of the form "Name: value".
@@ -160,15 +179,15 @@ var nameLine = regexp.MustCompile(`^\p{Lu}[\p{L}\d -]{0,40}: \S`)
 
 // full reports whether a line goes about as far to the right as its column.
 func (c *composer) full(l *line) bool {
-	width := c.right[column(l)] - l.X
-	return width < 12*l.H || l.right() > c.right[column(l)]-0.18*width
+	width := c.right[column(l)] - l.start()
+	return width < 12*l.H || l.stop() > c.right[column(l)]-0.18*width
 }
 
 // paragraph begins a paragraph with a line.
 func (c *composer) paragraph(l *line) *para {
 	p := &para{Box: l.Box, size: l.H, bold: true, page: l.page}
 	p.label = labelOf(l.text)
-	p.labelX = l.X
+	p.labelX = l.start()
 	c.add(p, l)
 	return p
 }

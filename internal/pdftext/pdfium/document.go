@@ -220,6 +220,7 @@ func (p *sheetPage) text(seen *sight) (runs []pages.Run, err error) {
 			return nil, err
 		}
 	}
+	s.flush()
 	s.end()
 	return s.runs, nil
 }
@@ -234,7 +235,7 @@ type setter struct {
 	text  strings.Builder
 	last  pages.Box // of the last letter
 	blank bool
-	right bool // the run has letters from right to left
+	row   row // what is not yet taken, all of one line
 	// The type of the last letters, which is asked for where it may change.
 	weight       int
 	bold, italic bool
@@ -250,11 +251,8 @@ func (s *setter) letter(i int) error {
 	}
 	c := rune(u.Unicode) //nolint:gosec // what is out of range is no letter, and shown as unknown below
 	switch c {
-	case '\r', '\n':
-		s.end()
-		return nil
-	case ' ', '\u00a0', '\t':
-		s.blank = true
+	case '\r', '\n', ' ', '\u00a0', '\t':
+		s.row.add(letter{c: c})
 		return nil
 	}
 	unknown := c != 0xfffe && s.unknown(i, c)
@@ -271,8 +269,31 @@ func (s *setter) letter(i int) error {
 	if err != nil {
 		return err
 	}
-	s.add(c, pages.Run{Box: box, Bold: s.bold, Italic: s.italic, Unknown: unknown, Turned: s.turned(float64(angle.CharAngle))})
+	next := letter{c, pages.Run{Box: box, Bold: s.bold, Italic: s.italic, Unknown: unknown, Turned: s.turned(float64(angle.CharAngle))}}
+	if s.row.before(&next) {
+		s.flush()
+	}
+	s.row.add(next)
 	return nil
+}
+
+// flush takes the letters of a line.
+func (s *setter) flush() {
+	if s.row.right {
+		s.row.visual(s)
+	} else {
+		for i := range s.row.letters {
+			switch l := &s.row.letters[i]; l.c {
+			case '\r', '\n':
+				s.end()
+			case ' ', '\u00a0', '\t':
+				s.blank = true
+			default:
+				s.add(l.c, l.Run)
+			}
+		}
+	}
+	s.row = row{letters: s.row.letters[:0]}
 }
 
 // unknown reports whether the file does not tell which letter one is.
@@ -312,7 +333,7 @@ func (s *setter) kind(i int) {
 	if w, err := s.p.lib.FPDFText_GetFontWeight(&requests.FPDFText_GetFontWeight{TextPage: s.page, Index: i}); err == nil {
 		weight = w.FontWeight
 	}
-	if s.asked && weight == s.weight && !s.blank && s.text.Len() > 0 {
+	if s.asked && weight == s.weight && s.row.within() {
 		return
 	}
 	s.asked, s.weight = true, weight
@@ -354,7 +375,7 @@ func (s *setter) add(c rune, r pages.Run) {
 			s.run.Y, s.run.H = r.Y, r.H
 		}
 	}
-	s.blank, s.right = false, s.right || rightToLeft(c)
+	s.blank = false
 	s.last = r.Box
 	s.text.WriteRune(c)
 }
@@ -370,23 +391,16 @@ func (s *setter) goesOn(c rune, r *pages.Run) bool {
 	if r.Turned || was.Turned {
 		return r.Turned && was.Turned && r.Unseen == was.Unseen
 	}
-	if r.Box == s.last && !s.blank {
-		return true // one sign for several letters
+	if r.Box == s.last && !s.blank || unicode.Is(unicode.Mn, c) {
+		return true // one sign for several letters, or a mark on one
 	}
 	size := max(was.H, r.H)
 	gap := r.X - (was.X + was.W)
-	if s.right || rightToLeft(c) {
-		gap = max(gap, was.X-(r.X+r.W), -0.4*size)
-	}
 	return sameType(was, r) && near(r.Y+r.H, was.Y+was.H, 0.2*size) && near(r.H, was.H, 0.1*size) && gap > -0.5*size && gap < 0.5*size
 }
 
 func sameType(a, b *pages.Run) bool {
-	return a.Bold == b.Bold && a.Italic == b.Italic && a.Unseen == b.Unseen && a.Unknown == b.Unknown
-}
-
-func rightToLeft(c rune) bool {
-	return c >= 0x590 && unicode.In(c, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
+	return a.Bold == b.Bold && a.Italic == b.Italic && a.Unseen == b.Unseen && a.Unknown == b.Unknown && a.Visual == b.Visual
 }
 
 // end ends the run.
@@ -396,7 +410,7 @@ func (s *setter) end() {
 		s.runs = append(s.runs, s.run)
 		s.text.Reset()
 	}
-	s.blank, s.right = false, false
+	s.blank = false
 }
 
 // marks takes away from an object what the file says in its place, and tells

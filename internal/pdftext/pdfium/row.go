@@ -1,0 +1,160 @@
+package pdfium
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/bidi"
+
+	"tearline/codec/pages"
+)
+
+// A letter is one of a page, with a run of its own; a blank and an end of line
+// have a character alone.
+type letter struct {
+	c rune
+	pages.Run
+}
+
+func (l *letter) placed() bool { return l.W != 0 || l.H != 0 }
+
+// A row is the letters of one line, as PDFium tells them.
+type row struct {
+	letters []letter
+	right   bool // some of them run from right to left
+}
+
+func (r *row) add(l letter) {
+	r.letters = append(r.letters, l)
+	r.right = r.right || rightToLeft(l.c)
+}
+
+// before reports whether a letter does not stand in the line.
+func (r *row) before(next *letter) bool {
+	for i := range slices.Backward(r.letters) {
+		if l := &r.letters[i]; l.placed() {
+			return l.Turned || next.Turned || !near(l.Y+l.H, next.Y+next.H, 0.5*max(l.H, next.H))
+		}
+	}
+	return false
+}
+
+// within reports whether the next letter goes on with a word.
+func (r *row) within() bool {
+	n := len(r.letters)
+	return n > 0 && r.letters[n-1].placed()
+}
+
+// visual gives the letters of the line as they stand on it, from left to right.
+// PDFium turns what runs from right to left, by rules that know this line alone,
+// and not where it begins.
+func (r *row) visual(s *setter) {
+	r.unturn()
+	list := slices.DeleteFunc(slices.Clone(r.letters), func(l letter) bool { return !l.placed() })
+	slices.SortStableFunc(list, func(a, b letter) int { return cmp.Compare(a.X+a.W/2, b.X+b.W/2) })
+	pair(list)
+	s.end()
+	for i := range list {
+		l := &list[i]
+		l.Visual = true
+		s.blank = i > 0 && apart(&list[i-1], l)
+		s.add(l.c, l.Run)
+	}
+	s.end()
+}
+
+// apart reports whether there is a blank between two letters.
+func apart(a, b *letter) bool { return b.X-(a.X+a.W) > blankGap*max(a.H, b.H) }
+
+// pair opens a bracket that stands before a word, where the next one closes: as
+// they are drawn, brackets pair from left to right, whichever way words run.
+func pair(list []letter) {
+	for i := range list {
+		if list[i].c != ')' || i > 0 && !apart(&list[i-1], &list[i]) {
+			continue
+		}
+		next := slices.IndexFunc(list[i+1:], func(l letter) bool { return l.c == '(' || l.c == ')' })
+		if next > 0 && list[i+1+next].c == ')' && !apart(&list[i], &list[i+1]) {
+			list[i].c = '('
+		}
+	}
+}
+
+const blankGap = 0.13 // heights of the type: narrower than the narrowest blank
+
+// unturn takes back what PDFium does to what it holds to run from right to
+// left: it draws brackets the other way round, and tells the letters of one
+// sign from its right to its left.
+func (r *row) unturn() {
+	for from := 0; from < len(r.letters); {
+		end := from
+		for end < len(r.letters) && !newline(r.letters[end].c) {
+			end++
+		}
+		unturn(r.letters[from:end])
+		from = end + 1
+	}
+}
+
+func newline(c rune) bool { return c == '\r' || c == '\n' }
+
+// unturn does so for what PDFium holds to be one line. Brackets run as the last
+// letters did; those before all letters, as most words do.
+func unturn(line []letter) {
+	turned := mostlyRight(line)
+	for i := range line {
+		l := &line[i]
+		switch {
+		case toRight(l.c):
+			turned = false
+		case rightToLeft(l.c):
+			turned = true
+			for k := i; k > 0 && line[k-1].Box == l.Box && line[k-1].placed(); k-- {
+				line[k-1], line[k] = line[k], line[k-1]
+			}
+		case turned:
+			l.c = mirrored(l.c)
+		}
+	}
+}
+
+// mostlyRight reports whether at least half of the words of a line run from
+// right to left.
+func mostlyRight(line []letter) bool {
+	n, any, last := 0, false, 0
+	for i := range line {
+		is := 0
+		switch {
+		case toRight(line[i].c):
+			is = -1
+		case rightToLeft(line[i].c):
+			is, any = 1, true
+		}
+		if is != last {
+			n += is
+		}
+		last = is
+	}
+	return any && n >= 0
+}
+
+func toRight(c rune) bool {
+	p, _ := bidi.LookupRune(c)
+	return p.Class() == bidi.L
+}
+
+// mirrored returns the bracket that opens to the other side.
+func mirrored(c rune) rune {
+	const pairs = "()[]{}<>«»‹›≤≥"
+	list := []rune(pairs)
+	if i := slices.Index(list, c); i >= 0 {
+		return list[i^1]
+	}
+	return c
+}
+
+func rightToLeft(c rune) bool {
+	return c >= 0x590 && unicode.In(c, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana) && !strings.ContainsRune("،؛؟", c) && !unicode.IsDigit(c)
+}
