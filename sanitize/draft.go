@@ -85,14 +85,14 @@ func (v *Version) Draft(s Spec) (*Draft, error) {
 	d := &Draft{record: tearline.Copy{
 		ID: s.Copy, Holder: s.Holder, Report: v.of.ID, Recipient: s.Recipient, Seed: slices.Clone(s.Seed),
 	}, choices: map[tearline.PortionID][]int{}, media: s.format().MediaType}
-	page, texts, err := v.page(s, d.choices)
+	page, err := v.page(s, d.choices)
 	if err != nil {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
 	if d.bytes, err = s.format().Render(page); err != nil {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
-	look := look{version: v, spec: s, texts: texts, marks: v.marks(s)}
+	look := look{version: v, spec: s, page: &page, choices: d.choices}
 	if err := look.inspect(d.bytes); err != nil {
 		return nil, fmt.Errorf("draft of %s for %s: %w", v.of.ID, s.Recipient, err)
 	}
@@ -118,36 +118,32 @@ func (v *Version) fits(s Spec) error {
 	return nil
 }
 
-// page chooses the wording and puts the page together. It returns each item's
-// text as it stands on the page.
-func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page, []string, error) {
+// page chooses the wording and puts the page together.
+func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page, error) {
 	p := codec.Page{
 		Banner: v.bannerFor(s), Copy: s.Copy, Recipient: s.RecipientName, Date: s.Date,
 		Individual: s.Individual, Caveats: v.caveats(), Authority: v.authority(),
 	}
-	var texts []string
 	if v.title != "" {
 		p.Title = &codec.Item{Text: v.title}
-		texts = append(texts, v.title)
 	}
 	marks, forms := v.marks(s), v.forms()
 	for i := range v.items {
 		it := &v.items[i]
 		chosen, err := s.choose(it)
 		if err != nil {
-			return codec.Page{}, nil, fmt.Errorf("portion %s: %w", it.Portion, err)
+			return codec.Page{}, fmt.Errorf("portion %s: %w", it.Portion, err)
 		}
 		text, err := it.Wording.Render(chosen)
 		if err != nil {
-			return codec.Page{}, nil, fmt.Errorf("portion %s: %w", it.Portion, err)
+			return codec.Page{}, fmt.Errorf("portion %s: %w", it.Portion, err)
 		}
 		if len(chosen) > 0 {
 			choices[it.key()] = chosen
 		}
-		texts = append(texts, text)
 		item := codec.Item{Mark: marks[i].Portion(), Text: text, Form: forms[i], Portion: it.key(), Wording: it.Wording, Choices: chosen}
 		if item.Form.Styles, err = forms[i].Rendered(it.Wording, chosen); err != nil {
-			return codec.Page{}, nil, fmt.Errorf("portion %s: %w", it.Portion, err)
+			return codec.Page{}, fmt.Errorf("portion %s: %w", it.Portion, err)
 		}
 		if it.Portion == tearline.TitleID {
 			p.Title = &item
@@ -155,7 +151,7 @@ func (v *Version) page(s Spec, choices map[tearline.PortionID][]int) (codec.Page
 		}
 		p.Items = append(p.Items, item)
 	}
-	return p, texts, nil
+	return p, nil
 }
 
 // choose returns the alternatives that the reader gets of an item.

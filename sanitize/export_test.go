@@ -8,7 +8,8 @@ import (
 // InspectLeaking renders the copy that Draft would, after somebody has
 // tampered with the page and with the bytes, and inspects that.
 func InspectLeaking(v *Version, s Spec, tamper func(*codec.Page), edit func([]byte) []byte) ([]byte, error) {
-	page, texts, err := v.page(s, map[tearline.PortionID][]int{})
+	choices := map[tearline.PortionID][]int{}
+	page, err := v.page(s, choices)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +23,7 @@ func InspectLeaking(v *Version, s Spec, tamper func(*codec.Page), edit func([]by
 	if edit != nil {
 		b = edit(b)
 	}
-	l := look{version: v, spec: s, texts: texts, marks: v.marks(s)}
+	l := look{version: v, spec: s, page: &page, choices: choices}
 	return b, l.inspect(b)
 }
 

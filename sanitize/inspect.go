@@ -23,17 +23,24 @@ const runWords = 5
 type look struct {
 	version *Version
 	spec    Spec
-	// texts are the items' texts as they were to stand on the page, marks
-	// their marks.
-	texts []string
-	marks []marking.Marking
+	// page is what was rendered, choices the wording that the reader gets.
+	page    *codec.Page
+	choices map[tearline.PortionID][]int
+	// What the decision lets out, found by clear: out are the names of the
+	// items, texts their texts as they are to stand on the page, marks their
+	// marks. titled says that an unmarked title may be there, too: it is the
+	// first of the texts.
+	out    map[tearline.PortionID]bool
+	texts  []string
+	marks  []marking.Marking
+	titled bool
 }
 
 // inspect reads a rendering back from its bytes and searches it. All that is
 // found is in the error, which wraps ErrSurvives.
 func (l *look) inspect(b []byte) error {
 	found, err := l.spec.format().ReadBack(b)
-	var errs []error
+	errs := l.clear()
 	if err != nil {
 		errs = append(errs, fmt.Errorf("%w: the bytes hold what no copy has: %w", ErrSurvives, err))
 	}
@@ -78,26 +85,18 @@ func (l *look) wordings(copied *phrases, spelt *spelling, frame []string) []erro
 			errs = append(errs, fmt.Errorf("%w: %s of portion %s: %q", ErrSurvives, what, id, run))
 		}
 	}
-	out := make(map[tearline.PortionID]bool, len(l.version.kept))
-	for _, id := range l.version.kept {
-		out[id] = true
-	}
-	replaced := make(map[tearline.PortionID]bool, len(l.version.replaced))
-	for _, id := range l.version.replaced {
-		replaced[id] = true
-	}
 	r := l.version.of
 	for i := range r.Portions {
 		p := &r.Portions[i]
-		if out[p.ID] {
+		if l.out[p.ID] {
 			continue
 		}
 		report(p.ID, "text", p.Wording)
-		if p.Tear != nil && !replaced[p.ID] {
+		if p.Tear != nil && !l.out[tearline.TearOf(p.ID)] {
 			report(p.ID, "tear-line wording", p.Tear.Wording)
 		}
 	}
-	if r.Title != "" && l.version.title == "" {
+	if r.Title != "" && !l.titled {
 		for _, run := range append(s.plain(r.Title), spelt.plain(r.Title)...) {
 			errs = append(errs, fmt.Errorf("%w: text of the title: %q", ErrSurvives, run))
 		}
@@ -110,12 +109,10 @@ func (l *look) wordings(copied *phrases, spelt *spelling, frame []string) []erro
 // given.
 func (l *look) open() []string {
 	out := make([]string, 0, 2*len(l.texts)+3)
-	marks := l.marks
-	if len(l.texts) > len(marks) { // a title without a mark
-		out = append(out, l.texts[0])
-	}
-	for i, t := range l.texts[len(out):] {
-		out = append(out, marks[i].Portion(), t)
+	first := len(l.texts) - len(l.marks) // behind a title without a mark
+	out = append(out, l.texts[:first]...)
+	for i, m := range l.marks {
+		out = append(out, m.Portion(), l.texts[first+i])
 	}
 	return append(out, l.spec.RecipientName, l.spec.Date, l.version.bannerFor(l.spec))
 }
@@ -145,17 +142,13 @@ func (l *look) withheldMarks(found []string) []error {
 	for _, m := range l.marks {
 		shown[m.Portion()] = true
 	}
-	out := map[tearline.PortionID]bool{}
-	for i := range v.items {
-		out[v.items[i].key()] = true
-	}
 	var errs []error
 	for i := range v.of.Portions {
 		p := &v.of.Portions[i]
 		var withheld []marking.Marking
-		if !out[p.ID] {
+		if !l.out[p.ID] {
 			withheld = append(withheld, p.Marking)
-			if p.Tear != nil && !out[tearline.TearOf(p.ID)] {
+			if p.Tear != nil && !l.out[tearline.TearOf(p.ID)] {
 				withheld = append(withheld, p.Tear.Marking)
 			}
 		}

@@ -41,6 +41,7 @@ func (it *Item) key() tearline.PortionID {
 // immutable and safe for concurrent use; the slices it returns are copies.
 type Version struct {
 	of       *tearline.Report
+	decision release.Decision
 	request  release.Request
 	policy   *marking.Policy
 	title    string // unmarked; "" if it is withheld or there is none
@@ -75,7 +76,7 @@ func TearLine(r *tearline.Report, d release.Decision) (*Version, error) {
 	if !ok {
 		return nil, fmt.Errorf("sanitize %s: unknown policy %q", r.ID, r.Policy)
 	}
-	v := &Version{of: r, request: d.Request(), policy: policy}
+	v := &Version{of: r, decision: d, request: d.Request(), policy: policy}
 	paragraphs := 0
 	for i := range r.Portions {
 		p := &r.Portions[i]

@@ -183,13 +183,22 @@ var showing = map[string]func(map[string]string) bool{
 		line, err := strconv.Atoi(a["w:line"])
 		return within(a, 0, 4000) && (a["w:lineRule"] != "exact" || err == nil && line >= 20*least)
 	},
-	"w:trHeight": func(a map[string]string) bool { return within(a, 0, 16000) && a["w:hRule"] != "exact" },
-	"w:ind":      func(a map[string]string) bool { return within(a, 0, 8000) },
-	"w:tblInd":   func(a map[string]string) bool { return within(a, 0, 8000) },
-	"w:pgMar":    func(a map[string]string) bool { return within(a, 0, 4000) },
-	"w:pgSz":     func(a map[string]string) bool { return within(a, 5000, 25000) },
-	"wp:extent":  func(a map[string]string) bool { return within(a, 1, 30_000_000) },
-	"a:ext":      func(a map[string]string) bool { return within(a, 1, 30_000_000) },
+	"w:trHeight":      func(a map[string]string) bool { return within(a, 0, 16000) && a["w:hRule"] != "exact" },
+	"w:start":         fromOne,
+	"w:startOverride": fromOne,
+	"w:ind":           func(a map[string]string) bool { return within(a, 0, 8000) },
+	"w:tblInd":        func(a map[string]string) bool { return within(a, 0, 8000) },
+	"w:pgMar":         func(a map[string]string) bool { return within(a, 0, 4000) },
+	"w:pgSz":          func(a map[string]string) bool { return within(a, 5000, 25000) },
+	"wp:extent":       func(a map[string]string) bool { return within(a, 1, 30_000_000) },
+	"a:ext":           func(a map[string]string) bool { return within(a, 1, 30_000_000) },
+}
+
+// fromOne reports whether a list counts from 1. Borders are called start, too,
+// and count nothing.
+func fromOne(a map[string]string) bool {
+	_, err := strconv.Atoi(a["w:val"])
+	return err != nil || a["w:val"] == "1"
 }
 
 // typed reports whether type is large enough; its size is in half points.

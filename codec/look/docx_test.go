@@ -166,6 +166,7 @@ func TestPlantedInDOCX(t *testing.T) {
 		inBody("zero-width characters", para(run("", strings.Join(strings.Split(secret, ""), "\u200b")))),
 		inPart("style's name", "word/styles.xml", `w:val="Banner"`, `w:val="`+secret+`"`),
 		inPart("list's text", "word/numbering.xml", `w:val="•"`, `w:val="`+secret+`"`),
+		inPart("a list that begins later", "word/numbering.xml", `<w:start w:val="1"/>`, `<w:start w:val="3"/>`),
 		inPart("header", "word/header1.xml", "</w:hdr>", para(run("", secret))+"</w:hdr>"),
 		inPart("relation elsewhere", "word/_rels/document.xml.rels", "</Relationships>",
 			`<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="https://example.org/`+secret+`" TargetMode="External"/></Relationships>`),
@@ -196,6 +197,10 @@ func TestPlantedInDOCX(t *testing.T) {
 			return packed(tb, unpacked(tb, b), "", func(h *zip.FileHeader) {
 				h.Extra = append(binary.LittleEndian.AppendUint16([]byte{0xfe, 0xca}, uint16(len(secret))), secret...)
 			})
+		}},
+		{"the hour", func(tb testing.TB, b []byte) []byte {
+			tb.Helper()
+			return packed(tb, unpacked(tb, b), "", func(h *zip.FileHeader) { h.ModifiedDate = 0x5c64 }) //nolint:staticcheck // Modified would add a field of its own
 		}},
 		{"behind the end", func(_ testing.TB, b []byte) []byte { return append(slices.Clone(b), secret...) }},
 		{"before the beginning", func(_ testing.TB, b []byte) []byte { return append([]byte(secret), b...) }},

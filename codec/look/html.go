@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -51,6 +52,12 @@ type web struct {
 	count map[string]int
 	text  strings.Builder
 	in    string // the element that holds text which is not on the page
+	// What has been counted: paragraphs, of which next is the number that comes
+	// now, and items at each level of the lists that are open.
+	paragraphs int
+	next       bool
+	level      int
+	items      [maxDepth]int
 }
 
 // flush ends a text.
@@ -70,6 +77,9 @@ func (w *web) token(raw []byte, t html.Token) {
 	case html.EndTagToken:
 		if t.Data == w.in {
 			w.in = ""
+		}
+		if t.Data == "ol" || t.Data == "ul" {
+			w.level--
 		}
 		if _, ok := webVocabulary[t.Data]; !ok || len(raw) != len(t.Data)+3 {
 			w.foreign("the end of %q with more in it", t.Data)
@@ -99,8 +109,49 @@ func (w *web) chars(s string) {
 		w.legible(s)
 		w.keep(s)
 	default:
+		if w.next {
+			w.next = false
+			w.paragraphs++
+			w.follows(s, strconv.Itoa(w.paragraphs)+".")
+		}
 		w.text.WriteString(s)
 	}
+}
+
+// counted follows the elements that number what stands in them.
+func (w *web) counted(name string, attrs map[string]string) {
+	switch name {
+	case "span":
+		w.next = attrs["class"] == "number"
+	case "ol", "ul":
+		w.level++
+		if attrs["start"] != "" {
+			w.follows(attrs["start"], "1")
+		}
+	case "li":
+		w.item(attrs["value"])
+	}
+}
+
+// follows checks a number against the one that follows the last.
+func (w *web) follows(number, want string) {
+	if number != want {
+		w.foreign("numbers that do not follow each other: %q, and not %q", number, want)
+	}
+}
+
+// item checks the number of an item, if it has one: the first is 1.
+func (w *web) item(value string) {
+	at := min(max(w.level, 0), maxDepth-1)
+	clear(w.items[at+1:])
+	if value == "" {
+		return
+	}
+	if value == "1" {
+		w.items[at] = 0
+	}
+	w.items[at]++
+	w.follows(value, strconv.Itoa(w.items[at]))
 }
 
 // start judges the beginning of an element.
@@ -132,6 +183,7 @@ func (w *web) start(t html.Token) {
 			w.keepValue(a.Val)
 		}
 	}
+	w.counted(t.Data, attrs)
 	w.judge(t.Data, attrs)
 }
 

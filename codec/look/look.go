@@ -9,7 +9,9 @@
 // accounted for, and an element, an attribute, a member, an object or an
 // operator that no copy of ours has is an error. Texts come back even beside an
 // error, the shown ones first, in order: words that follow each other on the
-// page are in one text.
+// page are in one text. Numbers that a Word file or a web page has beside its
+// text follow each other from 1: a gap would tell of what is not there. No file
+// says when it was made.
 //
 // The package may not judge what is withheld, mend a file, read files, the
 // clock or the network. It says nothing of what letters look like: a picture is

@@ -219,13 +219,20 @@ func (f *file) visit(v any, role string, depth int) {
 	}
 }
 
+// noTime is what stands where a file would say when it was made.
+const noTime = "D:19700101000000"
+
 // simple checks a value that holds no others.
 func (f *file) simple(v any, role string) {
 	switch v := v.(type) {
 	case pdfText:
 		f.legible(v.text())
 		f.keep(v.text())
-		if role != "text" {
+		switch {
+		case role == "time" && v.text() == noTime:
+		case role == "time":
+			f.foreign("a time, %s", v.text())
+		case role != "text":
 			f.foreign("a string in %s", role)
 		}
 	case pdfName:

@@ -182,6 +182,7 @@ func TestPlantedInPDF(t *testing.T) {
 		led("spoken text", "StructTreeRoot", "<</Type /StructTreeRoot /K [<</Type /StructElem /S /P /ActualText ("+secret[:half]+")>> <</Type /StructElem /S /P /E ("+secret[half:]+")>>]>>"),
 		changed("property", "/CreationDate", "/CreationDate", "/Author ("+secret+")\n/CreationDate"),
 		changed("producer", "/CreationDate", "/CreationDate", "/Producer ("+secret+")\n/CreationDate"),
+		changed("the hour", "/CreationDate", "D:19700101", "D:20260304"),
 		changed("annotation of a page", "/Type /Page\n", "/Parent", "/Annots [<</Contents ("+secret+")>>]\n/Parent"),
 		changed("name of a key", "/Type /Page\n", "/Parent", "/"+strings.ReplaceAll(secret, " ", "#20")+" 1\n/Parent"),
 		changed("name of a font", "/Type /FontDescriptor", "/FontName /", "/FontName /"+strings.ReplaceAll(secret, " ", "#20")),

@@ -7,7 +7,7 @@ import "strings"
 var roles = map[string]map[string]string{
 	"Trailer":    keys("Size:number Root:Catalog Info:Info ID:text"),
 	"Catalog":    keys("Type:Catalog Pages:Pages Names:Names Lang:text MarkInfo:MarkInfo StructTreeRoot:Tree ViewerPreferences:Viewing"),
-	"Info":       keys("Producer:text CreationDate:text ModDate:text"),
+	"Info":       keys("Producer:text CreationDate:time ModDate:time"),
 	"Names":      keys("EmbeddedFiles:Files"),
 	"Files":      keys("Names:number"),
 	"MarkInfo":   keys("Marked:number"),

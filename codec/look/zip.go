@@ -129,6 +129,9 @@ func (g *gather) local(b []byte, m *member) uint64 {
 	if le.Uint16(h[6:]) != m.flags || m.flags&^(flagFollows|flagUTF8) != 0 || le.Uint16(h[8:]) != m.method || le.Uint32(h[10:]) != m.stamp {
 		g.foreign("member %q and the directory do not say the same of it", m.name)
 	}
+	if m.stamp != 0 {
+		g.foreign("member %q has a time", m.name)
+	}
 	g.unpack(h[start:end], m)
 	return at + end + g.sums(h, h[end:], m)
 }
