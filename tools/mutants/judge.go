@@ -27,6 +27,7 @@ const (
 	NotCompiled  Verdict = "DOES NOT COMPILE" // so that no test has a say
 	FailsWithout Verdict = "FAILS WITHOUT IT" // the named test does not pass without the mutant
 	NotJudged    Verdict = "NOT JUDGED"       // the test binary ended, but not by the named test
+	Otherwise    Verdict = "FAILS OTHERWISE"  // than the list says why
 )
 
 // A Result is what came of one mutant.
@@ -35,8 +36,9 @@ type Result struct {
 	Rule    string  `json:"rule"`
 	Name    string  `json:"name"`
 	File    string  `json:"file"`
-	Line    int     `json:"line"`   // of the file; 0 if it has no such text
-	Listed  int     `json:"listed"` // the line of the list
+	Line    int     `json:"line"`           // of the file; 0 if it has no such text
+	List    string  `json:"list,omitempty"` // its file
+	Listed  int     `json:"listed"`         // the line of the list
 	Package string  `json:"package"`
 	Test    string  `json:"test"`
 	Seconds float64 `json:"seconds"`
@@ -151,7 +153,7 @@ func (b *bench) without(ctx context.Context, pkg string, mutants []Mutant) (map[
 
 // try makes one mutant and runs its test.
 func (b *bench) try(ctx context.Context, m *Mutant, number int) Result {
-	r := Result{Rule: m.Rule, Name: m.Name, File: m.File, Package: m.Package, Test: m.Test, Listed: m.Line}
+	r := Result{Rule: m.Rule, Name: m.Name, File: m.File, Package: m.Package, Test: m.Test, List: m.List, Listed: m.Line}
 	say := func(v Verdict, format string, args ...any) Result {
 		said := fmt.Sprintf(format, args...)
 		r.Verdict, r.Said = v, said[max(0, len(said)-mostSaid):]
@@ -193,6 +195,8 @@ func (b *bench) try(ctx context.Context, m *Mutant, number int) Result {
 		return say(Survived, "-%s\n+%s", strings.ReplaceAll(m.Old, "\n", "\n-"), strings.ReplaceAll(m.New, "\n", "\n+"))
 	case m.Test != "" && !outcomes(said)["FAIL"][m.FullName()]:
 		return say(NotJudged, "%v: %s", err, said)
+	case m.unsaid(said) != "":
+		return say(Otherwise, "%s\nbut not: %s", said, m.unsaid(said))
 	}
 	r.Verdict = Killed
 	return r

@@ -88,6 +88,20 @@ test road TestRoad/too fast
 - { return v <= 50 && v >= 0 }
 + { println("out"); exit(); return v <= 50 }; func exit() { go func() { panic("elsewhere") }(); select {} }
 
+mutant for the reason given
+file road/road.go
+test road TestRoad/too fast
+because 51
+- v <= 50
++ v <= 501
+
+mutant for another reason
+file road/road.go
+test road TestRoad/too fast
+because 52
+- v <= 50
++ v <= 502
+
 mutant no such file
 file road/street.go
 test road TestRoad/slowly
@@ -137,6 +151,7 @@ func TestVerdicts(t *testing.T) {
 	want := map[string]Verdict{
 		"any speed": Killed, "backwards": Survived, "gone": NotApplied, "twice": NotApplied, "no Go": NotCompiled, "no such file": NotApplied,
 		"broken before": FailsWithout, "skipped": FailsWithout, "no such test": FailsWithout, "no judge": NotJudged,
+		"for the reason given": Killed, "for another reason": Otherwise,
 	}
 	for name, v := range want {
 		if got[name] != v {
@@ -146,7 +161,7 @@ func TestVerdicts(t *testing.T) {
 	if len(got) != len(want) {
 		t.Errorf("%d results, want %d", len(got), len(want))
 	}
-	if !strings.Contains(stderr.String(), "1 of 10 killed") {
+	if !strings.Contains(stderr.String(), "2 of 12 killed") {
 		t.Errorf("standard error: %s", &stderr)
 	}
 	if after, err := os.ReadFile("road.go"); err != nil || !bytes.Equal(before, after) {
@@ -164,6 +179,9 @@ func TestCommandLine(t *testing.T) {
 		{"--run speed", 0, "killed      limit: any speed: road TestRoad/too fast"},
 		{"--run backwards", 1, "SURVIVED    limit: backwards: road TestRoad/slowly"},
 		{"--run nothing-like-it", 1, ""},
+		{"--list release/testdata/mutants/mutants.txt --run speed", 0, "killed      limit: any speed: road TestRoad/too fast"},
+		{"--list release/testdata/mutants/none.txt", 1, ""},
+		{"--list x --changes y", 2, ""},
 		{"--run (", 2, ""},
 		{"speed", 2, ""},
 		{"--fast", 2, ""},

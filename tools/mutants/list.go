@@ -21,10 +21,14 @@ type Mutant struct {
 	// as it is written in the source: with spaces. Without a name, every test of
 	// the package is meant, and any may fail.
 	Package, Test string
+	// Because are lines that the failing test must print: that it failed for
+	// the reason that the mutant gives, and for no other.
+	Because string
 	// Offset is where in the file Old stands, if it may stand there more often;
 	// only of those that are made by rule.
 	Offset int
-	// Line is where the mutant stands in the list.
+	// List is the file of the list, Line where the mutant stands in it.
+	List string
 	Line int
 }
 
@@ -49,6 +53,8 @@ type reader struct {
 	list   List
 	rule   string
 	faults []string
+	// because is what all mutants of the rule have to say.
+	because string
 }
 
 // parseList reads a list. Its form is described at its head. The error has all
@@ -77,14 +83,21 @@ func (r *reader) line(n int, line string) {
 			return
 		}
 	case "rule":
-		r.rule = rest
+		r.rule, r.because = rest, ""
+		return
+	case "because":
+		if n := len(r.list.Mutants); n > 0 && r.list.Mutants[n-1].Rule == r.rule {
+			r.list.Mutants[n-1].set(word, rest)
+		} else {
+			r.because = rest
+		}
 		return
 	case "says":
 		file, text, _ := strings.Cut(rest, " ")
 		r.list.Clauses = append(r.list.Clauses, Clause{Rule: r.rule, File: file, Text: text, Line: n})
 		return
 	case "mutant":
-		r.list.Mutants = append(r.list.Mutants, Mutant{Name: rest, Rule: r.rule, Line: n})
+		r.list.Mutants = append(r.list.Mutants, Mutant{Name: rest, Rule: r.rule, Because: r.because, Line: n})
 		return
 	case "file", "test", "-", "+":
 		if len(r.list.Mutants) > 0 {
@@ -92,7 +105,7 @@ func (r *reader) line(n int, line string) {
 			return
 		}
 	}
-	r.fault(n, "%q: want rule, says, mutant, file, test, -, + or #", line)
+	r.fault(n, "%q: want rule, says, because, mutant, file, test, -, + or #", line)
 }
 
 func (m *Mutant) set(word, rest string) {
@@ -105,6 +118,8 @@ func (m *Mutant) set(word, rest string) {
 	switch word {
 	case "file":
 		m.File = rest
+	case "because":
+		add(&m.Because)
 	case "test":
 		m.Package, m.Test, _ = strings.Cut(rest, " ")
 	case "-":
@@ -162,6 +177,16 @@ func (m *Mutant) place(source string) int {
 		return -1
 	}
 	return strings.Index(source, m.Old)
+}
+
+// unsaid is the first line of what the test should have said that it did not.
+func (m *Mutant) unsaid(said string) string {
+	for line := range strings.SplitSeq(m.Because, "\n") {
+		if !strings.Contains(said, line) {
+			return line
+		}
+	}
+	return ""
 }
 
 // FullName is the test's name as the testing package prints it.

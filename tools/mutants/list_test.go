@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 const small = `# a comment
@@ -87,27 +88,73 @@ func TestClauseStands(t *testing.T) {
 	}
 }
 
-// TestListIsReadable holds the list of the repository against its sources: what
+// TestListsAreReadable holds the lists of the repository against its sources: what
 // each mutant replaces is there exactly once, and every clause stands.
-func TestListIsReadable(t *testing.T) {
+func TestListsAreReadable(t *testing.T) {
 	root, err := findRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := readList(root)
+	names, err := findLists(os.DirFS(root))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(list.Mutants); n < 80 {
-		t.Errorf("only %d mutants", n)
+	for _, need := range []string{listFile, "codec/look/testdata/mutants/mutants.txt"} {
+		if !slices.Contains(names, need) {
+			t.Errorf("%s is not among %q", need, names)
+		}
 	}
-	for _, m := range list.Mutants {
+	all, err := mutantsOf(root, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for _, m := range all {
+		counts[m.List]++
 		source, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(m.File)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, ok := m.apply(string(source)); !ok {
-			t.Errorf("%s:%d: %s: what it replaces stands %d times in %s", listFile, m.Line, m.Name, strings.Count(string(source), m.Old), m.File)
+			t.Errorf("%s:%d: %s: what it replaces stands %d times in %s", m.List, m.Line, m.Name, strings.Count(string(source), m.Old), m.File)
+		}
+	}
+	for _, name := range names {
+		if counts[name] < 40 {
+			t.Errorf("%s has only %d mutants", name, counts[name])
+		}
+	}
+}
+
+// TestFindLists: those beneath any folder, and nothing that is none.
+func TestFindLists(t *testing.T) {
+	got, err := findLists(fstest.MapFS{
+		"testdata/mutants/a.txt": {}, "b/c/testdata/mutants/d.txt": {}, "b/testdata/mutants/e.go": {}, "b/testdata/mutants/f/g.txt": {},
+		".h/testdata/mutants/i.txt": {}, "k/mutants/l.txt": {},
+	})
+	if want := []string{"b/c/testdata/mutants/d.txt", "testdata/mutants/a.txt"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+}
+
+// TestBecause: what all mutants of a rule must have the test say, and what one
+// must.
+func TestBecause(t *testing.T) {
+	text := strings.Replace(strings.Replace(small, "says doc.go", "because stopped\nsays doc.go", 1), "\n+ \tif false", "\nbecause too fast\n+ \tif false", 1)
+	list, err := parseList(text + "rule other\nmutant third\nfile road/road.go\ntest road TestRoad\n- v\nmutant fourth\nfile road/road.go\ntest road TestRoad\n- v\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range list.Mutants {
+		got = append(got, m.Because)
+	}
+	if want := []string{"stopped\ntoo fast", "stopped", "", ""}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for said, want := range map[string]string{"it was stopped: too fast": "", "too slow; stopped": "too fast", "": "stopped"} {
+		if got := list.Mutants[0].unsaid(said); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
 		}
 	}
 }

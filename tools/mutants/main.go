@@ -1,14 +1,17 @@
 // Command mutants shows that every rule has a test that sees it broken. It
-// reads a list of changes to the source, each of which breaks one rule or
+// reads lists of changes to the source, each of which breaks one rule or
 // invariant, makes them one after the other in an overlay, and runs the one
-// test that the list names for each: it must fail. It changes no file of the
-// tree, and may not judge by any other test than the one named.
+// test that the list names for each: it must fail, for the reason that the list
+// gives, if it gives one. It changes no file of the tree, and may not judge by
+// any other test than the one named.
 //
-//	go run -C tools ./mutants [--run REGEXP] [--json]
+//	go run -C tools ./mutants [--list FILE] [--run REGEXP] [--json]
 //	go run -C tools ./mutants --changes PACKAGE [--run REGEXP] [--json]
 //
-// With --changes it reads no list: it changes every number and operator in the
-// source of one package, and any test of that package may notice.
+// The lists are all files testdata/mutants/*.txt of the tree, or with --list one
+// of them, named from the root of the tree. With --changes it reads no list: it
+// changes every number and operator in the source of one package, and any test
+// of that package may notice.
 //
 // Standard output has one line for each mutant, with --json one JSON object;
 // standard error says what is under way. The exit code is 0 if every mutant
@@ -22,6 +25,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path"
@@ -31,8 +35,12 @@ import (
 	"time"
 )
 
-// listFile is the list of mutants, relative to the root of the repository.
-const listFile = "release/testdata/mutants/mutants.txt"
+// listFile is the list by which the root of the repository is known, relative
+// to it; lists are where the lists of a package are, relative to the package.
+const (
+	listFile = "release/testdata/mutants/mutants.txt"
+	lists    = "testdata/mutants"
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -52,14 +60,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, progress 
 	flags := flag.NewFlagSet("mutants", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	only := flags.String("run", "", "only mutants of which the rule, the name or the test matches this `REGEXP`")
+	list := flags.String("list", "", "only the mutants of this `FILE`, relative to the root of the repository; otherwise those of all lists")
 	asJSON := flags.Bool("json", false, "write one JSON object for each mutant")
 	changes := flags.String("changes", "", "instead of the list, every number and operator of the `PACKAGE`, a folder of the repository")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	wanted, err := regexp.Compile(*only)
-	if err != nil || flags.NArg() > 0 {
-		_, _ = fmt.Fprintf(stderr, "mutants: usage: mutants [--changes PACKAGE] [--run REGEXP] [--json]; %v\n", errors.Join(err, unused(flags.Args())))
+	if err != nil || flags.NArg() > 0 || *list != "" && *changes != "" {
+		_, _ = fmt.Fprintf(stderr, "mutants: usage: mutants [--list FILE | --changes PACKAGE] [--run REGEXP] [--json]; %v\n", errors.Join(err, unused(flags.Args())))
 		return 2
 	}
 	root, err := findRoot()
@@ -67,7 +76,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, progress 
 		_, _ = fmt.Fprintf(stderr, "mutants: %v\n", err)
 		return 1
 	}
-	all, err := mutantsOf(root, *changes)
+	all, err := mutantsOf(root, *list, *changes)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "mutants: %v\n", err)
 		return 1
@@ -97,13 +106,39 @@ func unused(args []string) error {
 	return fmt.Errorf("what is %q for?", args[0])
 }
 
-// mutantsOf returns those of the list, or all changes of a package.
-func mutantsOf(root, changes string) ([]Mutant, error) {
-	if changes != "" {
+// mutantsOf returns those of one list, of all lists, or all changes of a package.
+func mutantsOf(root, list, changes string) ([]Mutant, error) {
+	switch {
+	case changes != "":
 		return changesOf(os.DirFS(root), path.Clean(changes))
+	case list != "":
+		one, err := readList(root, filepath.ToSlash(filepath.Clean(list)))
+		return one.Mutants, err
 	}
-	list, err := readList(root)
-	return list.Mutants, err
+	names, err := findLists(os.DirFS(root))
+	var all []Mutant
+	for _, name := range names {
+		one, wrong := readList(root, name)
+		all, err = append(all, one.Mutants...), errors.Join(err, wrong)
+	}
+	return all, err
+}
+
+// findLists returns the lists of a tree, sorted.
+func findLists(tree fs.FS) ([]string, error) {
+	var out []string
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.IsDir() && strings.HasSuffix("/"+path.Dir(name), "/"+lists) && path.Ext(name) == ".txt":
+			out = append(out, name)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // choose returns the mutants asked for.
@@ -134,25 +169,28 @@ func findRoot() (string, error) {
 	}
 }
 
-// readList reads the list and holds its clauses against the files they are
+// readList reads a list and holds its clauses against the files they are
 // quoted from.
-func readList(root string) (List, error) {
-	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(listFile))) //nolint:gosec // the list of the tree
+func readList(root, name string) (List, error) {
+	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))) //nolint:gosec // the list of the tree
 	if err != nil {
 		return List{}, err
 	}
 	list, err := parseList(string(text))
 	if err != nil {
-		return List{}, fmt.Errorf("%s:\n%w", listFile, err)
+		return List{}, fmt.Errorf("%s:\n%w", name, err)
+	}
+	for i := range list.Mutants {
+		list.Mutants[i].List = name
 	}
 	var faults []string
 	for _, c := range list.Clauses {
 		source, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(c.File))) //nolint:gosec // the tree under test
 		if err != nil {
-			return List{}, fmt.Errorf("%s:%d: %w", listFile, c.Line, err)
+			return List{}, fmt.Errorf("%s:%d: %w", name, c.Line, err)
 		}
 		if !c.stands(string(source)) {
-			faults = append(faults, fmt.Sprintf("%s:%d: %s says nothing like %q: the rule has changed, see to its mutants", listFile, c.Line, c.File, c.Text))
+			faults = append(faults, fmt.Sprintf("%s:%d: %s says nothing like %q: the rule has changed, see to its mutants", name, c.Line, c.File, c.Text))
 		}
 	}
 	if len(faults) > 0 {
@@ -184,7 +222,7 @@ func (p *printer) one(r Result) {
 	} else {
 		_, _ = fmt.Fprintf(p.stdout, "%-11s %s: %s: %s %s (%.1fs)\n", r.Verdict, r.Rule, r.Name, r.Package, r.Test, r.Seconds)
 		if r.Said != "" {
-			_, _ = fmt.Fprintf(p.stdout, "    %s:%d: %s:%d\n    %s\n", listFile, r.Listed, r.File, r.Line, strings.ReplaceAll(strings.TrimSpace(r.Said), "\n", "\n    "))
+			_, _ = fmt.Fprintf(p.stdout, "    %s:%d: %s:%d\n    %s\n", r.List, r.Listed, r.File, r.Line, strings.ReplaceAll(strings.TrimSpace(r.Said), "\n", "\n    "))
 		}
 	}
 	if p.progress {
