@@ -243,9 +243,13 @@ func (a *assembler) portion(b *document.Block) {
 	} else if a.order.Unmarked != "" {
 		p.Mark, p.Unmarked = a.order.Unmarked, true
 		a.unmarked++
+		if stray := a.misplaced(text); stray != "" {
+			a.fault(b.Where, "put it before the text, in plain parentheses", "the mark %s is not where a mark belongs, so that the one ordered would hide it", stray)
+		}
 	}
 	lines := strings.Split(text, "\n")
 	n := attributesFrom(lines, 1)
+	a.oneMark(b.Where, lines[:n])
 	p.Text = strings.TrimRight(strings.Join(lines[:n], "\n"), " \t\n\u00a0")
 	p.Form.Styles = styled(b.Form.Styles, at, p.Text)
 	a.draft.Portions = append(a.draft.Portions, p)
@@ -259,6 +263,35 @@ func (a *assembler) portion(b *document.Block) {
 	if n < len(lines) {
 		a.attributes(b.Where, lines[n:])
 	}
+}
+
+// oneMark has a fault for each line but the first that begins with a mark: what
+// stands behind it would be filed under the first.
+func (a *assembler) oneMark(where string, lines []string) {
+	for i := 1; i < len(lines); i++ {
+		if line := strings.TrimSpace(lines[i]); a.marked(line) {
+			mark, _, _ := splitMark(line)
+			a.fault(where, "make it a paragraph of its own, or keep it from the beginning of the line", "line %d of the paragraph begins with another mark, %s", i+1, mark)
+		}
+	}
+}
+
+// plainMarks writes marks as they are read.
+var plainMarks = strings.NewReplacer("（", "(", "）", ")", "［", "(", "］", ")", "[", "(", "]", ")", "\u00a0", " ", "\u202f", " ")
+
+// misplaced returns the mark of a text that does not begin with one: in other
+// parentheses, or behind the text.
+func (a *assembler) misplaced(text string) string {
+	text = plainMarks.Replace(text)
+	if a.marked(text) {
+		mark, _, _ := splitMark(text)
+		return mark
+	}
+	end := strings.TrimRight(text, " .;")
+	if i := strings.LastIndexByte(end, '('); i > 0 && strings.HasSuffix(end, ")") && a.marked(end[i:]) {
+		return end[i:]
+	}
+	return ""
 }
 
 // styled moves styles into a text that begins at a byte of the block's, and

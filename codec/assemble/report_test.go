@@ -152,6 +152,8 @@ func TestReport(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
+	marked := order
+	marked.Unmarked = "(U)"
 	for _, tt := range []struct {
 		name   string
 		order  document.Order
@@ -171,6 +173,9 @@ func TestFaults(t *testing.T) {
 		{"an attribute twice", order, blocks("(S) One.\nid: a\nid: b"), []string{"paragraph 1: id: stands twice"}},
 		{"a wording that does not end", order, blocks("(S) One {a|b."), []string{`paragraph 1: "{" opens alternatives`}},
 		{"hidden characters", order, blocks("(S) On\u200be."), []string{"paragraph 1: hidden character U+200B"}},
+		{"a second mark in a paragraph", order, blocks("(U) One.\n(S//NF) Two."), []string{"paragraph 1: line 2 of the paragraph begins with another mark, (S//NF)"}},
+		{"a mark in other parentheses, under an order", marked, blocks("（S//NF） One."), []string{"paragraph 1: the mark (S//NF) is not where"}},
+		{"a mark behind the text, under an order", marked, blocks("One. (S//NF)"), []string{"paragraph 1: the mark (S//NF) is not where"}},
 		{"nothing", order, nil, []string{"the document: a report has at least one portion"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

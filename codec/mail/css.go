@@ -191,17 +191,22 @@ func (s *sheet) match(tag, id string, classes []string) []orders {
 	return out
 }
 
+// put takes one "name: value". What is important outweighs what comes later, and
+// what may hide hides.
+func (o orders) put(d string) {
+	k, v, ok := strings.Cut(d, ":")
+	k, v = strings.ToLower(strings.TrimSpace(k)), strings.ToLower(strings.TrimSpace(v))
+	hiding := strings.HasPrefix(o[k], "none") && k == "display" || strings.HasPrefix(o[k], "hidden") && k == "visibility"
+	if ok && !hiding && (!strings.Contains(o[k], "!important") || strings.Contains(v, "!important")) {
+		o[k] = v
+	}
+}
+
 // parseOrders reads "name: value; …".
 func parseOrders(s string) orders {
 	o := orders{}
 	depth, from := 0, 0
 	var quote byte
-	put := func(d string) {
-		k, v, ok := strings.Cut(d, ":")
-		if ok {
-			o[strings.ToLower(strings.TrimSpace(k))] = strings.ToLower(strings.TrimSpace(v))
-		}
-	}
 	for i := range len(s) {
 		switch c := s[i]; {
 		case quote != 0:
@@ -215,11 +220,11 @@ func parseOrders(s string) orders {
 		case c == ')':
 			depth--
 		case c == ';' && depth <= 0:
-			put(s[from:i])
+			o.put(s[from:i])
 			from = i + 1
 		}
 	}
-	put(s[from:])
+	o.put(s[from:])
 	return o
 }
 
@@ -261,6 +266,8 @@ func (o orders) hides() string {
 		return "text that is laid over the page, or beside it"
 	}
 	switch {
+	case strings.Contains(o["text-decoration"]+o["text-decoration-line"], "line-through"):
+		return "text that is struck out"
 	case o.transparent():
 		return "transparent text"
 	case o.boxed():

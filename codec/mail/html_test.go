@@ -67,7 +67,7 @@ func TestHidden(t *testing.T) {
 		`style="font-size:1pt"`, `style="font:0/0 a"`, `style="font-size:5%"`, `style="color:white"`, `style="color:#fff"`, `style="color:#fefefe"`, `style="color:rgb(255, 255,255)"`,
 		`style="color:red;background:red"`, `style="color:rgba(0,0,0,.05)"`, `style="color:transparent"`, `style="opacity:0"`, `style="opacity:5%"`, `style="width:0;overflow:hidden"`, `style="max-height:0px"`,
 		`style="height:1px"`, `style="line-height:0"`, `style="line-height:1px"`, `style="position:absolute;left:-9999px"`, `style="text-indent:-999px"`, `style="margin-left:-500pt"`, `style="letter-spacing:-1em"`,
-		`style="mso-hide:all"`, `class=h`, `id=H`, `class="a h"`,
+		`style="mso-hide:all"`, `style="text-decoration:line-through"`, `style="display:none!important;display:block"`, `style="display:none;display:nonsense"`, `class=h`, `id=H`, `class="a h"`,
 	} {
 		r, err := mail.HTML([]byte("<style>.h, #h {display:none}</style><p>(U) shown<div " + how + "><b>planted</b></div>"))
 		if err != nil {

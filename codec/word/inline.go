@@ -282,10 +282,7 @@ func plain(k *opc.Node, fault func(text, hint string)) (string, bool) {
 		// What a soft hyphen shows, Word shows at the end of a line alone.
 		return strings.ReplaceAll(t, "\u00ad", ""), true
 	case "w:br":
-		if t := k.Attr("w:type"); t == "page" || t == "column" {
-			return "", true
-		}
-		return "\n", true
+		return "\n", true // that of a page or column parts what stands there as well
 	case "w16se:symEx":
 		return opc.Symbol(k.Attr("w16se:char")), true
 	}

@@ -45,13 +45,8 @@ func (r *reader) readNotes(root *opc.Node, part, kind string) {
 
 // seen numbers a note that a sign refers to.
 func (r *reader) seen(n *noteStory) {
-	count := 1
-	for _, o := range r.notes {
-		if o.kind == n.kind && o.number > 0 {
-			count++
-		}
-	}
-	n.number = count
+	r.numbered[n.kind]++
+	n.number = r.numbered[n.kind]
 }
 
 // noteBlock reads a note: its paragraphs are one block.

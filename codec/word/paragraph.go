@@ -80,6 +80,9 @@ type paragraph struct {
 }
 
 func (p *paragraph) fault(text, hint string) {
+	if len(p.faults) > maxFaults {
+		return // more than are listed
+	}
 	for _, f := range p.faults {
 		if f.text == text {
 			return
@@ -181,12 +184,17 @@ func (p *paragraph) put(text string, l look.Face) {
 			p.fault(fmt.Sprintf("letters that %s shows as others", l.Showing()), hintFlat)
 			return
 		}
-		for _, c := range text {
+		unseen := rune(-1) // the last that was told
+		text = strings.Map(func(c rune) rune {
 			if unicode.In(c, unicode.Cf, unicode.Co) || unicode.IsControl(c) && c != '\t' && c != '\n' {
-				p.fault(fmt.Sprintf("a character that nobody sees (%U)", c), hintRemove)
-				text = strings.ReplaceAll(text, string(c), "")
+				if c != unseen {
+					p.fault(fmt.Sprintf("a character that nobody sees (%U)", c), hintRemove)
+				}
+				unseen = c
+				return -1
 			}
-		}
+			return c
+		}, text)
 	}
 	if n := len(p.segs); n > 0 && p.segs[n-1].Style == st {
 		p.segs[n-1].text += text

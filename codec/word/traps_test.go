@@ -112,6 +112,7 @@ var trapCases = []struct {
 	{"a hidden row", "hidden row", "", pack{body: table(`<w:tr><w:trPr><w:hidden/></w:trPr>` + cell("", para(run("x"))) + `</w:tr>`)}},
 	{"a table in a cell", "inside a cell", "", pack{body: table(row(cell("", table(row(cell("", para(run(secret)))))+para())))}},
 	{"a label", "by itself", "", pack{numbers: someNumbers, body: num("3", "0", "x")}},
+	{"a mark as a label", "by itself", "", pack{numbers: strings.Replace(someNumbers, "The mole is %1", "(S)", 1), body: num("3", "0", "x")}},
 	{"a header that is not shown", "not shown", "", pack{body: para(run("x")), sect: `<w:headerReference w:type="first" r:id="h1"/>`, rels: rel("h1", "header", "header1.xml"), parts: map[string]string{"word/header1.xml": xmlPart("hdr", para(run(secret)))}}},
 	{"a header that nothing uses", "header that no part", "", withPart("header", "header1.xml", xmlPart("hdr", para(run(secret))))},
 	{"a note that nothing refers to", "nothing refers to", "", withPart("footnotes", "footnotes.xml", xmlPart("footnotes", `<w:footnote w:id="2">`+para(run(secret))+`</w:footnote>`))},

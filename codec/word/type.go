@@ -92,8 +92,10 @@ func (r *reader) label(p *paragraph, lv *look.Level) {
 		r.note("a list whose numbers are capitals in parentheses: they look like portion marks, and are left out")
 	}
 	switch n := opc.Words(s); {
+	case letters > 0 && strings.ContainsAny(s, "(（"):
+		p.fault(fmt.Sprintf("Word puts %q before the item by itself", opc.Clip(s, nearest)), "type it as text, or take another list style")
 	case letters < 2:
-	case n > 2 || strings.Contains(s, "("):
+	case n > 2:
 		p.fault(fmt.Sprintf("Word puts %q before the item by itself", opc.Clip(s, nearest)), "type it as text, or take another list style")
 	default:
 		r.note("the label %q before items is left out", opc.Clip(s, nearest))

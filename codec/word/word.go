@@ -39,7 +39,7 @@ const (
 func Read(b []byte) (document.Reading, error) {
 	a, err := opc.Open(b, document.MaxInput)
 	if err == nil {
-		r := &reader{Archive: a, noted: map[string]bool{}, told: map[string]bool{}}
+		r := &reader{Archive: a, noted: map[string]bool{}, told: map[string]bool{}, numbered: map[string]int{}}
 		if err = r.read(); err == nil {
 			return r.out, nil
 		}
@@ -81,6 +81,7 @@ type reader struct {
 	noted      map[string]bool
 	told       map[string]bool       // addresses of links that a note tells
 	notes      map[string]*noteStory // footnotes and endnotes, by "footnote 3"
+	numbered   map[string]int        // how many notes of a kind have a sign
 	depth      int                   // of the walk
 	boxes      int                   // text boxes that are open
 	err        error                 // what ends the reading

@@ -316,3 +316,13 @@ func TestTooManyBlocks(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A break of a page or column parts lines, so that no mark behind it is lost.
+func TestBreaksPart(t *testing.T) {
+	for _, kind := range []string{"page", "column", "textWrapping"} {
+		r := read(t, pack{body: para(run("(U) one."), `<w:r><w:br w:type="`+kind+`"/></w:r>`, run("(S) two."))})
+		if len(r.Blocks) != 1 || r.Blocks[0].Text != "(U) one.\n(S) two." {
+			t.Errorf("%s: %q", kind, lines(r))
+		}
+	}
+}

@@ -223,7 +223,7 @@ func TestRoundTripPDF(t *testing.T) {
 		t.Log("no Chinese or Japanese: the font of fonts-droid-fallback is not installed")
 	}
 	drawn := rapid.Custom(func(t *rapid.T) *tearline.Report { return drawReport(t, scripts) })
-	for seed := range 12 { // each is read by a process of its own; bench/documents reads hundreds
+	for seed := range 12 { // each is read by a process of its own
 		report := drawn.Example(seed)
 		b, _, err := r.Write(report, document.PDF, fonts...)
 		if err != nil {

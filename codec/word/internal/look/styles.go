@@ -19,6 +19,10 @@ type Style struct {
 	runs, paras     props     // with those of the styles that it is based on
 }
 
+// maxProps is the most properties of one style: more than there are. The reader
+// has a fault for each that is not known.
+const maxProps = 256
+
 // props are properties by the names of their elements.
 type props map[string]*opc.Node
 
@@ -27,6 +31,9 @@ func (p props) with(n *opc.Node) props {
 	maps.Copy(out, p)
 	if n != nil {
 		for _, k := range n.Kids {
+			if len(out) == maxProps {
+				break
+			}
 			out[k.Name] = k
 		}
 	}

@@ -17,6 +17,7 @@ import (
 const (
 	maxDepth  = 200
 	maxWeight = 64 << 20 // bytes that all trees take, about
+	maxSpace  = 120      // bytes of a namespace that is not known, in a name
 )
 
 // budget counts what trees take.
@@ -99,7 +100,7 @@ func canonical(n xml.Name) string {
 	if n.Space == "xml" {
 		return "xml:" + n.Local
 	}
-	return "{" + n.Space + "}" + n.Local
+	return "{" + n.Space[:min(len(n.Space), maxSpace)] + "}" + n.Local
 }
 
 // parser builds one tree.
@@ -154,7 +155,7 @@ func (p *parser) token(t xml.Token) error {
 
 func (p *parser) start(t xml.StartElement) error {
 	n := &Node{Name: p.intern(canonical(t.Name))}
-	weight := 120
+	weight := 120 + len(n.Name)
 	for _, a := range t.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || strings.HasPrefix(a.Name.Local, "rsid") {
 			continue
