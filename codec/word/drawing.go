@@ -29,7 +29,7 @@ func (s *story) choose(n *opc.Node, fault func(text, hint string)) []*opc.Node {
 		return nil
 	}
 	first := forms[0]
-	text, shows, says := first.Stray(), s.shownBy(first), saidBy(first)
+	text, shows, says := first.Stray(), setOf(s.shownBy(first)), setOf(saidBy(first))
 	for _, other := range forms[1:] {
 		if len(other.Kids) == 0 {
 			continue
@@ -38,12 +38,12 @@ func (s *story) choose(n *opc.Node, fault func(text, hint string)) []*opc.Node {
 			fault("content that other programs show with other words", hintFlat)
 		}
 		for _, target := range s.shownBy(other) {
-			if !slices.Contains(shows, target) {
+			if !shows[target] {
 				fault("content that other programs show with another picture", hintFlat)
 			}
 		}
 		for _, t := range saidBy(other) {
-			if !slices.Contains(says, t) && t != text {
+			if !says[t] && t != text {
 				fault("an alternative text that other programs show", hintFlat)
 			}
 		}
@@ -51,6 +51,14 @@ func (s *story) choose(n *opc.Node, fault func(text, hint string)) []*opc.Node {
 		other.Take()
 	}
 	return first.Kids
+}
+
+func setOf(list []string) map[string]bool {
+	out := make(map[string]bool, len(list))
+	for _, s := range list {
+		out[s] = true
+	}
+	return out
 }
 
 // shownBy returns the parts that the pictures in n are.

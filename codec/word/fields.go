@@ -85,11 +85,7 @@ func (s *story) linkField(p *paragraph, args []argument) {
 func (s *story) namesStyles(list string) bool {
 	for _, name := range strings.FieldsFunc(list, func(c rune) bool { return c == ',' || c == ';' }) {
 		name = strings.ToLower(strings.TrimSpace(name))
-		known := name == "" || len(name) == 1 && name[0] >= '1' && name[0] <= '9'
-		for _, st := range s.styles.ByID {
-			known = known || st.Name == name
-		}
-		if !known {
+		if level := len(name) == 1 && name[0] >= '1' && name[0] <= '9'; name != "" && !level && !s.styles.Named[name] {
 			return false
 		}
 	}

@@ -41,6 +41,23 @@ var hostileCases = []struct {
 		}
 		return pack{styles: s.String(), body: b.String()}
 	}},
+	{"names of styles", func() pack {
+		var names, s strings.Builder
+		for i := range 30_000 {
+			fmt.Fprintf(&s, `<w:style w:type="paragraph" w:styleId="s%d"><w:name w:val="n%d"/></w:style>`, i, i)
+		}
+		for i := range 100_000 {
+			fmt.Fprintf(&names, "n%d,", i%30_000)
+		}
+		return pack{styles: s.String(), body: para(`<w:fldSimple w:instr="TOC \\t &quot;` + names.String() + `&quot;">` + run("x") + `</w:fldSimple>`)}
+	}},
+	{"two forms with many pictures", func() pack {
+		var b strings.Builder
+		for i := range 60_000 {
+			fmt.Fprintf(&b, `<a:blip r:embed="r%d"/>`, i)
+		}
+		return pack{body: para(`<w:r><mc:AlternateContent><mc:Choice>` + b.String() + `</mc:Choice><mc:Fallback>` + b.String() + `</mc:Fallback></mc:AlternateContent></w:r>`)}
+	}},
 	{"unknown elements", func() pack {
 		var b strings.Builder
 		for i := range 150_000 {

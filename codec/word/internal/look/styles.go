@@ -43,13 +43,14 @@ func (p props) with(n *opc.Node) props {
 // Styles are those of a file. They are for one goroutine.
 type Styles struct {
 	ByID     map[string]*Style
-	Standard string // the paragraph style of paragraphs that name none
-	defaults props  // rPr of docDefaults
-	space    props  // pPr of docDefaults
+	Named    map[string]bool // the names that styles have, in small letters
+	Standard string          // the paragraph style of paragraphs that name none
+	defaults props           // rPr of docDefaults
+	space    props           // pPr of docDefaults
 }
 
 // NewStyles returns no styles, as a document without a part of them has.
-func NewStyles() *Styles { return &Styles{ByID: map[string]*Style{}} }
+func NewStyles() *Styles { return &Styles{ByID: map[string]*Style{}, Named: map[string]bool{}} }
 
 // Read takes the styles of a part, beside those that are there.
 func (s *Styles) Read(root *opc.Node) {
@@ -63,7 +64,7 @@ func (s *Styles) Read(root *opc.Node) {
 				id: k.Attr("w:styleId"), Name: strings.ToLower(k.Kid("w:name").Attr("w:val")), kind: k.Attr("w:type"),
 				based: k.Kid("w:basedOn").Attr("w:val"), run: k.Kid("w:rPr"), para: k.Kid("w:pPr"), Table: k,
 			}
-			s.ByID[st.id] = st
+			s.ByID[st.id], s.Named[st.Name] = st, true
 			if v := k.Attr("w:default"); st.kind == "paragraph" && v != "" && opc.Truth(v) {
 				s.Standard = st.id
 			}
