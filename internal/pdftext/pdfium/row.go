@@ -68,19 +68,29 @@ func (r *row) visual(s *setter) {
 // apart reports whether there is a blank between two letters.
 func apart(a, b *letter) bool { return b.X-(a.X+a.W) > blankGap*max(a.H, b.H) }
 
-// pair opens a bracket that stands before a word, where the next one closes: as
-// they are drawn, brackets pair from left to right, whichever way words run.
+// pair sets brackets that touch a word on one side: as they are drawn, the one
+// at its left opens and the one at its right closes, whichever way words run.
 func pair(list []letter) {
 	for i := range list {
-		if list[i].c != ')' || i > 0 && !apart(&list[i-1], &list[i]) {
+		k := strings.IndexRune(pairs, list[i].c)
+		if k < 0 {
 			continue
 		}
-		next := slices.IndexFunc(list[i+1:], func(l letter) bool { return l.c == '(' || l.c == ')' })
-		if next > 0 && list[i+1+next].c == ')' && !apart(&list[i], &list[i+1]) {
-			list[i].c = '('
+		left := i > 0 && wordy(list[i-1].c) && !apart(&list[i-1], &list[i])
+		right := i+1 < len(list) && wordy(list[i+1].c) && !apart(&list[i], &list[i+1])
+		switch {
+		case right && !left:
+			list[i].c = rune(pairs[k&^1])
+		case left && !right:
+			list[i].c = rune(pairs[k|1])
 		}
 	}
 }
+
+// pairs are brackets, each before the one that closes it.
+const pairs = "()[]{}"
+
+func wordy(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }
 
 const blankGap = 0.13 // heights of the type: narrower than the narrowest blank
 
@@ -147,8 +157,7 @@ func toRight(c rune) bool {
 
 // mirrored returns the bracket that opens to the other side.
 func mirrored(c rune) rune {
-	const pairs = "()[]{}<>«»‹›≤≥"
-	list := []rune(pairs)
+	list := []rune(pairs + "<>«»‹›≤≥")
 	if i := slices.Index(list, c); i >= 0 {
 		return list[i^1]
 	}

@@ -20,6 +20,8 @@ func TestRow(t *testing.T) {
 		{"brackets in a word", "(אב)", []float64{40, 30, 20, 10}, "(בא)"},
 		{"a mark before it", "(C) אב", []float64{10, 20, 30, 35, 60, 50}, "(C) בא"},
 		{"turned though it begins the line", ")C) אב גד הו", []float64{10, 20, 30, 35, 60, 50, 65, 90, 80, 95, 120, 110}, "(C) בא דג וה"},
+		{"turned behind a word", "(C) אב(.", []float64{70, 80, 90, 65, 50, 40, 30, 20}, ".(בא (C)"},
+		{"turned the other way", "(C) אב).", []float64{70, 80, 90, 65, 50, 40, 30, 20}, ".(בא (C)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
