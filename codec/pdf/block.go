@@ -7,6 +7,8 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"strings"
+	"unicode/utf8"
 
 	"tearline"
 	"tearline/codec"
@@ -81,16 +83,44 @@ func (c *composer) flow(it codec.Item, index int, label string) error {
 			return err
 		}
 	}
+	return c.set(p, lines, it.Below)
+}
+
+// set sets the lines of a paragraph, and what is said of it under it.
+func (c *composer) set(p *Paragraph, lines []Line, below []string) error {
 	for i := range lines {
 		down := p.Lead
 		if i == 0 {
 			down += p.Before
 		}
+		// What goes on on the next sheet must not look as if it began there.
+		if err := c.room(down + float64(inMidst(lines[i:]))*p.Lead); err != nil {
+			return err
+		}
 		if err := c.put(p.line(&lines[i]), down); err != nil {
 			return err
 		}
 	}
-	return c.below(it.Below, p.left)
+	return c.below(below, p.left)
+}
+
+// inMidst counts the lines that follow the first before a sheet may end: those
+// up to the next that ends in the midst of a sentence, or is the last.
+func inMidst(lines []Line) int {
+	n := 0
+	for n < len(lines)-1 && endsSentence(lines[n].Words) {
+		n++
+	}
+	return n
+}
+
+func endsSentence(words []Word) bool {
+	if len(words) == 0 {
+		return false
+	}
+	text := strings.TrimRight(words[len(words)-1].Text, `"'”’»)]0123456789`)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsRune(".!?:;…。！？", last)
 }
 
 // below sets what is said of an item under it.
@@ -153,16 +183,7 @@ func (c *composer) figure(it codec.Item, index int) error {
 	s := c.last()
 	s.pictures = append(s.pictures, picture{png: seen, x: textLeft, y: y, w: w, h: h})
 	c.y = y + h
-	for i := range lines {
-		down := p.Lead
-		if i == 0 {
-			down += p.Before
-		}
-		if err := c.put(p.line(&lines[i]), down); err != nil {
-			return err
-		}
-	}
-	return c.below(it.Below, p.left)
+	return c.set(p, lines, it.Below)
 }
 
 // seenIn returns a picture, which the page's check has bounded, as it is seen on
