@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/codec/internal/sentence"
 )
 
 // A PDFReader reads the bytes of a PDF. Its errors are for whoever wants the
@@ -350,7 +351,7 @@ func column(l *pdfLine) [2]int { return [2]int{l.page, int(math.Round(l.x / 24))
 
 // begins reports whether a line begins a paragraph.
 func begins(before, l *pdfLine, pitch float64, edge map[[2]int]float64) bool {
-	ended := endsSentence(before.text)
+	ended := sentence.Ends(before.text)
 	if bullet.MatchString(l.text) {
 		return true
 	}
@@ -371,12 +372,6 @@ func begins(before, l *pdfLine, pitch float64, edge map[[2]int]float64) bool {
 	indented := l.x-before.x > 0.8*l.size && l.x-before.x < 6*l.size
 	short := before.right() < edge[column(before)]-0.15*(edge[column(before)]-before.x) && edge[column(before)]-before.x > 12*l.size
 	return ended && (indented || short)
-}
-
-func endsSentence(s string) bool {
-	s = strings.TrimRight(s, `"'”’»)]0123456789`)
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?:;…", r)
 }
 
 // wordsOf are the words that the document writes within a line, with and

@@ -9,29 +9,36 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/bidi"
+
+	"tearline/codec/pdf/shape"
 )
 
 // A sign is a character of a line as it stands there, with its type.
 type sign struct {
 	c    rune
 	span int
-	kind byte // how it runs: see kinds
+	kind kind
 }
 
-// What a character does to the direction of its neighbours (Unicode Standard
-// Annex 9, in short: the line has been laid out, and is put back).
+// A kind is what a character does to the direction of its neighbours (Unicode
+// Standard Annex 9, in short: the line has been laid out, and is put back).
+type kind byte
+
 const (
-	toRight  = 'L' // letters from left to right
-	toLeft   = 'R' // letters from right to left
-	number   = 'N' // numbers, from left to right among both
-	joint    = 'J' // parts the digits of a number
-	unit     = 'U' // stands beside a number
-	blank    = ' '
-	nowhere  = 0
-	farBelow = 1.3 // heights of the type: a line further down begins anew
+	blank   kind = iota
+	toRight      // a letter from left to right
+	toLeft       // a letter from right to left
+	number       // a digit, from left to right among both
+	joint        // parts the digits of a number
+	unit         // stands beside a number
+	upon         // stands on the character before it
 )
 
-func kindOf(c rune) byte {
+// farBelow is how far down, in heights of the type, a line may be to go on with
+// another.
+const farBelow = 1.3
+
+func kindOf(c rune) kind {
 	p, _ := bidi.LookupRune(c)
 	switch p.Class() { //nolint:exhaustive // the others are blanks here
 	case bidi.L:
@@ -45,7 +52,7 @@ func kindOf(c rune) byte {
 	case bidi.ET:
 		return unit
 	case bidi.NSM:
-		return nowhere
+		return upon
 	}
 	return blank
 }
@@ -89,15 +96,15 @@ func (l *line) runs(above *line) bool {
 	case markLeft.MatchString(text):
 		return false
 	case l.closes(above):
-		return rtl(text) && closeRight.MatchString(text)
+		return shape.HasRight(text) && closeRight.MatchString(text)
 	case markRight.MatchString(text):
-		return rtl(text) || !strings.ContainsFunc(text[:strings.LastIndexByte(text, '(')], unicode.IsLetter)
+		return shape.HasRight(text) || !strings.ContainsFunc(text[:strings.LastIndexByte(text, '(')], unicode.IsLetter)
 	case above != nil && l.under(above) && !above.bareMark():
 		return above.fromRight
 	}
 	n := 0
 	for _, c := range text {
-		switch kindOf(c) {
+		switch kindOf(c) { //nolint:exhaustive // letters alone have a say
 		case toLeft:
 			n++
 		case toRight:
@@ -142,20 +149,23 @@ func (l *line) logical(closes bool) {
 		}
 	}
 	levels := levelsOf(list, l.fromRight)
-	for _, least := range []uint8{1, 2} {
-		turn(list, levels, least)
-	}
+	order := shape.Visual(levels) // which turns back as well
 	var out []span
-	for k := range list {
-		s := &list[k]
-		if levels[k] == 1 {
-			s.c = mirrored(s.c)
+	for from := 0; from < len(order); {
+		s := l.spans[list[order[from]].span]
+		s.visual = false
+		var text strings.Builder
+		k := from
+		for ; k < len(order) && list[order[k]].span == list[order[from]].span; k++ {
+			c := list[order[k]].c
+			if levels[order[k]] == 1 {
+				c = shape.Mirror(c)
+			}
+			text.WriteRune(c)
 		}
-		if k == 0 || s.span != list[k-1].span {
-			out = append(out, l.spans[s.span])
-			out[len(out)-1].text, out[len(out)-1].visual = "", false
-		}
-		out[len(out)-1].text += string(s.c)
+		s.text = text.String()
+		out = append(out, s)
+		from = k
 	}
 	l.spans = out
 }
@@ -188,23 +198,6 @@ func theMark(list []sign, closes bool) []int {
 	return []int{from, from + strings.IndexByte(text[m[0]:], ')') + 1}
 }
 
-// turn turns round each stretch of at least a level.
-func turn(list []sign, levels []uint8, least uint8) {
-	for i := 0; i < len(list); {
-		if levels[i] < least {
-			i++
-			continue
-		}
-		end := i
-		for end < len(list) && levels[end] >= least {
-			end++
-		}
-		slices.Reverse(list[i:end])
-		slices.Reverse(levels[i:end])
-		i = end
-	}
-}
-
 // levelsOf says of each character how deep it stands: 1 runs from right to
 // left, 0 and 2 from left to right.
 func levelsOf(list []sign, fromRight bool) []uint8 {
@@ -212,7 +205,8 @@ func levelsOf(list []sign, fromRight bool) []uint8 {
 	if fromRight {
 		base = 1
 	}
-	weak(list, base)
+	numbers(list)
+	follow(list, base)
 	levels := make([]uint8, len(list))
 	for i := range list {
 		switch list[i].kind {
@@ -222,15 +216,17 @@ func levelsOf(list []sign, fromRight bool) []uint8 {
 			levels[i] = 2 * base
 		case number:
 			levels[i] = 2
-		default:
-			levels[i] = between(list, i, base)
+		case blank, joint, unit, upon:
+			levels[i] = base
 		}
 	}
+	between(list, levels, base)
 	return levels
 }
 
-// weak decides on numbers: what stands in them or beside them belongs to them.
-func weak(list []sign, base uint8) {
+// numbers has what stands in numbers or beside them belong to them, and what
+// stands on a character run as it does.
+func numbers(list []sign) {
 	is := func(i int) bool { return i >= 0 && i < len(list) && list[i].kind == number }
 	for i := range list {
 		switch k := &list[i].kind; *k {
@@ -241,64 +237,58 @@ func weak(list []sign, base uint8) {
 			} else {
 				*k = blank
 			}
-		case nowhere:
+		case upon:
+			*k = blank
 			if i > 0 {
 				*k = list[i-1].kind
 			}
+		case blank, toRight, toLeft, number:
 		}
 	}
-	follow(list, base)
 }
 
 // follow gives numbers the direction of letters that they follow, if that is
 // their own.
 func follow(list []sign, base uint8) {
-	last := byte(nowhere)
+	last := blank
 	for k := range list {
 		i := k
 		if base == 1 {
 			i = len(list) - 1 - k
 		}
-		switch k := &list[i].kind; *k {
-		case toLeft, toRight:
+		switch k := &list[i].kind; {
+		case *k == toLeft || *k == toRight:
 			last = *k
-		case number:
-			if last == toRight {
-				*k = toRight
-			}
+		case *k == number && last == toRight:
+			*k = toRight
 		}
 	}
 }
 
-// between is the level of a character that has no direction: that of its
-// neighbours where both run alike, and else that of the line.
-func between(list []sign, at int, base uint8) uint8 {
-	side := func(step int) byte {
-		for i := at + step; i >= 0 && i < len(list); i += step {
-			switch list[i].kind {
-			case toRight:
-				return toRight
-			case toLeft, number:
-				return toLeft
+// between gives characters without a direction the level of their neighbours,
+// where both run alike: they have that of the line.
+func between(list []sign, levels []uint8, base uint8) {
+	side := func(k kind) kind {
+		if k == number {
+			return toLeft
+		}
+		return k
+	}
+	last, from := blank, 0 // what runs before a stretch without a direction, and where that begins
+	for i := range list {
+		k := side(list[i].kind)
+		if k == blank {
+			continue
+		}
+		if k == last {
+			level := 2 * base
+			if k == toLeft {
+				level = 1
+			}
+			for at := from; at < i; at++ {
+				levels[at] = level
 			}
 		}
-		return nowhere
+		last, from = k, i+1
 	}
-	a, b := side(-1), side(1)
-	switch {
-	case a != b || a == nowhere:
-		return base
-	case a == toLeft:
-		return 1
-	}
-	return 2 * base
-}
-
-// mirrored returns the bracket that opens to the other side.
-func mirrored(c rune) rune {
-	list := []rune("()[]{}<>«»‹›≤≥")
-	if i := slices.Index(list, c); i >= 0 {
-		return list[i^1]
-	}
-	return c
 }

@@ -40,7 +40,7 @@ func (l *line) bold() bool {
 func spanOf(r *Run) span { return span{text: r.Text, bold: r.Bold, italic: r.Italic, visual: r.Visual} }
 
 var (
-	mark     = regexp.MustCompile(`^\([A-Z][A-Z0-9/ ,:&+.-]{0,120}\)`)
+	mark     = regexp.MustCompile(`^\([A-Z]` + code + `\)`)
 	bullets  = "•▪–—*◦‣●■○·∙"
 	label    = regexp.MustCompile(`^(?:(\(?[0-9]{1,3}[.)]|\(?[a-z][.)]|\(?[ivx]{2,5}[.)]|[` + bullets + `-])(?:\s+|$|\())`)
 	noteMark = regexp.MustCompile(`^[0-9]{1,3}(\s+|$)`)
@@ -159,10 +159,6 @@ func (s *Sheet) ruled(l *line, r *Run) bool {
 	return false
 }
 
-func rtl(s string) bool {
-	return strings.ContainsFunc(s, func(c rune) bool { return unicode.In(c, unicode.Hebrew, unicode.Arabic) })
-}
-
 // add puts a run at the line's end.
 func (l *line) add(r *Run) {
 	x := spanOf(r)
@@ -244,11 +240,4 @@ func (l *line) finish() {
 		l.spans[n].text = strings.TrimRight(l.spans[n].text, " ")
 	}
 	l.text = strings.TrimRight(b.String(), " ")
-}
-
-// ends reports whether a text ends a sentence.
-func ends(s string) bool {
-	s = strings.TrimRight(s, `"'”’»)]0123456789`)
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?:;…。！？", r)
 }

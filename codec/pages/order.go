@@ -107,13 +107,28 @@ func divides(items []item, at float64, fewest int) int {
 // beside counts the items before a corridor that stand at the height of one
 // behind it.
 func beside(items []item, at float64) int {
+	var behind []*item
+	for i := range items {
+		if items[i].X >= at-1 {
+			behind = append(behind, &items[i])
+		}
+	}
+	slices.SortFunc(behind, func(a, b *item) int { return cmp.Compare(a.bottom(), b.bottom()) })
+	highest := make([]float64, len(behind)+1) // of those from one on
+	highest[len(behind)] = math.Inf(1)
+	for i, b := range slices.Backward(behind) {
+		highest[i] = min(b.Y, highest[i+1])
+	}
 	n := 0
 	for i := range items {
 		a := &items[i]
-		if a.right() > at-1 {
-			continue
-		}
-		if slices.ContainsFunc(items, func(b item) bool { return b.X >= at-1 && b.Y < a.bottom() && a.Y < b.bottom() }) {
+		from, _ := slices.BinarySearchFunc(behind, a.Y, func(b *item, y float64) int {
+			if b.bottom() > y {
+				return 1
+			}
+			return -1
+		})
+		if a.right() <= at-1 && highest[from] < a.bottom() {
 			n++
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/codec/internal/sentence"
 )
 
 // A para is lines that are one paragraph.
@@ -71,7 +72,7 @@ func (c *composer) learn(pages [][]line) {
 		for i := range lines {
 			rest := strings.TrimSpace(strings.TrimPrefix(lines[i].text, labelOf(lines[i].text)))
 			m := mark.FindString(rest)
-			if m != "" && (i == 0 || rest != lines[i].text || ends(lines[i-1].text) || c.apart(&lines[i-1], &lines[i])) {
+			if m != "" && (i == 0 || rest != lines[i].text || sentence.Ends(lines[i-1].text) || c.apart(&lines[i-1], &lines[i])) {
 				c.marks[m] = true
 			}
 		}
@@ -119,7 +120,7 @@ func (c *composer) apart(before, l *line) bool {
 // begins reports whether a line begins a paragraph. far says that it stands on
 // another page or in another column than the line before.
 func (c *composer) begins(p *para, before, l *line, far bool) bool {
-	ended := ends(before.text)
+	ended := sentence.Ends(before.text)
 	lab := labelOf(l.text)
 	if lab == "" && p.lines == 1 && p.bare(before) {
 		return l.Y-before.bottom() > 1.5*l.H // its label stands alone
@@ -142,7 +143,7 @@ func (c *composer) begins(p *para, before, l *line, far bool) bool {
 // abbreviation in the midst of a sentence.
 func (c *composer) marked(before, l *line, lab string) bool {
 	m := mark.FindString(strings.TrimSpace(strings.TrimPrefix(l.text, lab)))
-	return m != "" && (lab != "" || ends(before.text) || c.marks[m] || c.apart(before, l))
+	return m != "" && (lab != "" || sentence.Ends(before.text) || c.marks[m] || c.apart(before, l))
 }
 
 // named reports whether a line is one of several of the form "Name: value".

@@ -9,6 +9,7 @@ import (
 
 	"tearline"
 	"tearline/codec/document"
+	"tearline/codec/internal/sentence"
 )
 
 // Read makes blocks of a PDF: d is what a [Reader] found in raw. Its errors are
@@ -325,7 +326,7 @@ func (r *reading) cells(number int, t *table) {
 		for i := range lines {
 			l := &lines[i]
 			l.page = number
-			if p == nil || mark.MatchString(l.text) && ends(p.text) {
+			if p == nil || mark.MatchString(l.text) && sentence.Ends(p.text) {
 				p = r.c.paragraph(l)
 				p.table, p.row, p.column = t, at[0], at[1]
 				r.paras = append(r.paras, p)

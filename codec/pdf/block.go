@@ -7,11 +7,10 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
-	"strings"
-	"unicode/utf8"
 
 	"tearline"
 	"tearline/codec"
+	"tearline/codec/internal/sentence"
 )
 
 // items sets the items of a page.
@@ -108,19 +107,15 @@ func (c *composer) set(p *Paragraph, lines []Line, below []string) error {
 // up to the next that ends in the midst of a sentence, or is the last.
 func inMidst(lines []Line) int {
 	n := 0
-	for n < len(lines)-1 && endsSentence(lines[n].Words) {
+	for n < len(lines)-1 && lines[n].ends() {
 		n++
 	}
 	return n
 }
 
-func endsSentence(words []Word) bool {
-	if len(words) == 0 {
-		return false
-	}
-	text := strings.TrimRight(words[len(words)-1].Text, `"'”’»)]0123456789`)
-	last, _ := utf8.DecodeLastRuneInString(text)
-	return strings.ContainsRune(".!?:;…。！？", last)
+// ends reports whether the last word of a line ends a sentence.
+func (l *Line) ends() bool {
+	return len(l.Words) > 0 && sentence.Ends(l.Words[len(l.Words)-1].Text)
 }
 
 // below sets what is said of an item under it.

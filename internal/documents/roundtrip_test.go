@@ -18,7 +18,6 @@ import (
 	"tearline/codec/document"
 	"tearline/codec/onfile"
 	"tearline/internal/documents"
-	"tearline/internal/pdftext"
 	"tearline/internal/pdftext/pdfium"
 	"tearline/internal/pdftext/whole"
 	"tearline/marking"
@@ -27,18 +26,11 @@ import (
 
 // TestMain is also the process that reads PDFs.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == pdftext.Command {
-		cache := ""
-		for _, a := range os.Args[2:] {
-			cache = strings.TrimPrefix(a, "--cache=")
-		}
-		if err := pdfium.Answer(context.Background(), cache, os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+	status := pdfium.Process(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if status < 0 {
+		status = m.Run()
 	}
-	os.Exit(m.Run())
+	os.Exit(status)
 }
 
 // words of many scripts: left to right, right to left, without blanks between

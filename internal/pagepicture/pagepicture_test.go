@@ -24,18 +24,11 @@ import (
 
 // TestMain is also the process that draws.
 func TestMain(m *testing.M) {
-	if len(os.Args) < 2 || os.Args[1] != pdftext.Command {
-		os.Exit(m.Run())
+	status := pdfium.Process(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if status < 0 {
+		status = m.Run()
 	}
-	cache := ""
-	if len(os.Args) > 2 {
-		cache = strings.TrimPrefix(os.Args[2], "--cache=")
-	}
-	if err := pdfium.Answer(context.Background(), cache, os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+	os.Exit(status)
 }
 
 // cache is the user's own, as in real life: a second run of the tests is quick.

@@ -25,7 +25,7 @@ const (
 	maxShapes   = 200_000 // of one document, and ten times as many points
 	maxNested   = 8       // forms in forms
 	maxPNG      = 8 << 20 // of all pictures
-	seenDPI     = 72      // letters are looked for in drawings as fine as this
+	seenDPI     = 120     // letters are looked for in drawings as fine as this
 	pictureDPI  = 200     // pictures are kept as fine as this
 	maxSeen     = 12 << 20
 	smallest    = 8.0 // points: what is smaller than this either way is no drawing
@@ -353,7 +353,7 @@ func (s *setter) add(c rune, r pages.Run) {
 	if unicode.IsPunct(c) && s.text.Len() > 0 && !s.blank {
 		r.Unseen = s.run.Unseen // a dot is hard to see
 	}
-	if s.text.Len() == 0 || !s.goesOn(c, &r) {
+	if s.text.Len() == 0 || !s.goesOn(&r) {
 		blank := s.blank && s.text.Len() > 0
 		s.end()
 		s.run = r
@@ -386,13 +386,13 @@ func follows(a, b *pages.Box) bool {
 }
 
 // goesOn reports whether a letter belongs to the run.
-func (s *setter) goesOn(c rune, r *pages.Run) bool {
+func (s *setter) goesOn(r *pages.Run) bool {
 	was := &s.run
 	if r.Turned || was.Turned {
 		return r.Turned && was.Turned && r.Unseen == was.Unseen
 	}
-	if r.Box == s.last && !s.blank || unicode.Is(unicode.Mn, c) {
-		return true // one sign for several letters, or a mark on one
+	if r.Box == s.last && !s.blank {
+		return true // one sign for several letters
 	}
 	size := max(was.H, r.H)
 	gap := r.X - (was.X + was.W)

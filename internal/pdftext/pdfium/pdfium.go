@@ -60,6 +60,24 @@ func Answer(ctx context.Context, cache string, in io.Reader, out io.Writer) erro
 	return answer(ctx, cache, ask, b, out)
 }
 
+// Process is [Answer] as a process of a program that has no other command line:
+// args are what stands behind its name. The status to end with is -1 if it was
+// not asked, and the program has work of its own.
+func Process(ctx context.Context, args []string, in io.Reader, out, talk io.Writer) (status int) {
+	if len(args) == 0 || args[0] != pdftext.Command {
+		return -1
+	}
+	cache := ""
+	if len(args) > 1 {
+		cache = strings.TrimPrefix(args[1], "--cache=")
+	}
+	if err := Answer(ctx, cache, in, out); err != nil {
+		_, _ = fmt.Fprintln(talk, err)
+		return 1
+	}
+	return 0
+}
+
 // answer starts PDFium and opens the file.
 func answer(ctx context.Context, cache string, ask pdftext.Request, b []byte, out io.Writer) (err error) {
 	// Whoever started this process ends it in time. The module is not told of the

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/bidi"
 
 	"tearline/codec/pages"
+	"tearline/codec/pdf/shape"
 )
 
 // A letter is one of a page, with a run of its own; a blank and an end of line
@@ -28,7 +29,7 @@ type row struct {
 
 func (r *row) add(l letter) {
 	r.letters = append(r.letters, l)
-	r.right = r.right || rightToLeft(l.c)
+	r.right = r.right || strong(l.c) > 0
 }
 
 // before reports whether a letter does not stand in the line.
@@ -47,9 +48,9 @@ func (r *row) within() bool {
 	return n > 0 && r.letters[n-1].placed()
 }
 
-// visual gives the letters of the line as they stand on it, from left to right.
-// PDFium turns what runs from right to left, by rules that know this line alone,
-// and not where it begins.
+// visual gives the letters of the line as they stand on it, from left to right:
+// PDFium turns what runs from right to left by rules that know this line alone,
+// and not where its paragraph begins.
 func (r *row) visual(s *setter) {
 	r.unturn()
 	list := slices.DeleteFunc(slices.Clone(r.letters), func(l letter) bool { return !l.placed() })
@@ -114,56 +115,48 @@ func newline(c rune) bool { return c == '\r' || c == '\n' }
 // letters did; those before all letters, as most words do.
 func unturn(line []letter) {
 	turned := mostlyRight(line)
-	for i := range line {
-		l := &line[i]
-		switch {
-		case toRight(l.c):
+	for i := 0; i < len(line); i++ {
+		switch strong(line[i].c) {
+		case -1:
 			turned = false
-		case rightToLeft(l.c):
+		case 1:
 			turned = true
-			for k := i; k > 0 && line[k-1].Box == l.Box && line[k-1].placed(); k-- {
-				line[k-1], line[k] = line[k], line[k-1]
+			from := i
+			for i+1 < len(line) && line[i+1].Box == line[i].Box && line[i+1].placed() {
+				i++
 			}
-		case turned:
-			l.c = mirrored(l.c)
+			slices.Reverse(line[from : i+1])
+		default:
+			if turned {
+				line[i].c = shape.Mirror(line[i].c)
+			}
 		}
 	}
 }
 
 // mostlyRight reports whether at least half of the words of a line run from
-// right to left.
+// right to left, and any does.
 func mostlyRight(line []letter) bool {
-	n, any, last := 0, false, 0
+	n, last, some := 0, 0, false
 	for i := range line {
-		is := 0
-		switch {
-		case toRight(line[i].c):
-			is = -1
-		case rightToLeft(line[i].c):
-			is, any = 1, true
-		}
+		is := strong(line[i].c)
 		if is != last {
 			n += is
 		}
-		last = is
+		last, some = is, some || is > 0
 	}
-	return any && n >= 0
+	return some && n >= 0
 }
 
-func toRight(c rune) bool {
+// strong is 1 for a letter that runs from right to left, -1 for one that runs
+// from left to right, 0 for all that has no direction of its own.
+func strong(c rune) int {
 	p, _ := bidi.LookupRune(c)
-	return p.Class() == bidi.L
-}
-
-// mirrored returns the bracket that opens to the other side.
-func mirrored(c rune) rune {
-	list := []rune(pairs + "<>«»‹›≤≥")
-	if i := slices.Index(list, c); i >= 0 {
-		return list[i^1]
+	switch p.Class() { //nolint:exhaustive // the others have none
+	case bidi.L:
+		return -1
+	case bidi.R, bidi.AL:
+		return 1
 	}
-	return c
-}
-
-func rightToLeft(c rune) bool {
-	return c >= 0x590 && unicode.In(c, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana) && !strings.ContainsRune("،؛؟", c) && !unicode.IsDigit(c)
+	return 0
 }
