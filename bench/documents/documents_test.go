@@ -5,18 +5,15 @@ import (
 	"testing"
 
 	"tearline/bench/kit/kittest"
-	"tearline/internal/pdftext"
 )
 
 // TestMain is also the processes that the benchmarks start.
 func TestMain(m *testing.M) {
-	switch {
-	case len(os.Args) > 2 && os.Args[1] == jobCommand:
-		os.Exit(job(os.Args[2]))
-	case len(os.Args) > 1 && os.Args[1] == pdftext.Command:
-		os.Exit(child(os.Args[2:]))
+	status := processes()
+	if status < 0 {
+		status = m.Run()
 	}
-	os.Exit(m.Run())
+	os.Exit(status)
 }
 
 // TestBenchmarks runs each benchmark at its smallest, and checks the shape of

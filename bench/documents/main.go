@@ -16,12 +16,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"strings"
 
 	"tearline/bench/kit"
-	"tearline/internal/pdftext"
 	"tearline/internal/pdftext/pdfium"
 )
 
@@ -37,24 +34,17 @@ var program = kit.Program[amount, *bench]{
 }
 
 func main() {
-	if len(os.Args) > 2 && os.Args[1] == jobCommand {
-		os.Exit(job(os.Args[2])) //nolint:forbidigo // the process whose memory is measured
-	}
-	if len(os.Args) > 1 && os.Args[1] == pdftext.Command {
-		os.Exit(child(os.Args[2:])) //nolint:forbidigo // the process that reads PDFs
+	if status := processes(); status >= 0 {
+		os.Exit(status) //nolint:forbidigo // a process that a benchmark started
 	}
 	program.Main()
 }
 
-// child is what the process does that reads PDFs.
-func child(args []string) int {
-	cache := ""
-	if len(args) > 0 {
-		cache = strings.TrimPrefix(args[0], "--cache=")
+// processes are what the benchmarks start: the one whose memory is measured, and
+// the one that reads PDFs; -1 if this is neither.
+func processes() int {
+	if len(os.Args) > 2 && os.Args[1] == jobCommand {
+		return job(os.Args[2])
 	}
-	if err := pdfium.Answer(context.Background(), cache, os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
+	return pdfium.Process(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }

@@ -9,11 +9,27 @@ import (
 	_ "tearline/marking/policies" // the marks of reports
 )
 
+// made are words so many that five of them never follow each other twice: what is
+// withheld would else be found in what is not.
+var made = func() []string {
+	parts := strings.Fields("va lo mer ti sun kar el do ri pan ghe os ul bra ni tor se wim ax cu dal fe hor ju ket lam mo nur po qui")
+	out := make([]string, 0, len(parts)*len(parts)*len(parts))
+	for _, a := range parts {
+		for _, b := range parts {
+			for _, c := range parts {
+				out = append(out, a+b+c)
+			}
+		}
+	}
+	return out
+}()
+
 // scripts are the words of invented reports.
 var scripts = []struct {
 	name  string
 	words []string
 }{
+	{"made words", made},
 	{"Latin", strings.Fields("the convoy left harbour before dawn with three lorries and a generator nobody saw its escort return from Vellmar at noon (as reported) near pier 12")},
 	{"Cyrillic", strings.Fields("Колонна вышла из порта до рассвета водитель назвал имя «Верган» дважды и уехал на север")},
 	{"composed letters", strings.Fields("Zażółć gęślą jaźń naïve façade Żółw ằ ệ ȭ Đorđe Šarić e\u0301tude")},
@@ -38,10 +54,9 @@ func invent(id, script string, seed uint64, portions int) (*tearline.Report, err
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\nid: %s\noriginator: USA\npolicy: us\ndate: 2026-03-01\n---\n", id)
 	text := func(least, most int) string {
-		n, from := least+r.below(most-least+1), r.below(len(words))
-		out := make([]string, n)
+		out := make([]string, least+r.below(most-least+1))
 		for i := range out {
-			out[i] = words[(from+i*(1+r.below(2)))%len(words)]
+			out[i] = words[r.below(len(words))]
 		}
 		return marks[r.below(len(marks))] + " " + strings.Join(out, " ") + "."
 	}

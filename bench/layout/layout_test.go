@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"math"
 	"os"
 	"path/filepath"
@@ -8,15 +9,16 @@ import (
 
 	"tearline/bench/kit/kittest"
 	"tearline/codec/pdf"
-	"tearline/internal/pdftext"
+	"tearline/internal/pdftext/pdfium"
 )
 
 // TestMain is also the process that draws.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == pdftext.Command {
-		os.Exit(child(os.Args[2:]))
+	status := pdfium.Process(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if status < 0 {
+		status = m.Run()
 	}
-	os.Exit(m.Run())
+	os.Exit(status)
 }
 
 // TestBenchmarks runs each benchmark at its smallest, and checks the shape of

@@ -17,12 +17,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"strings"
 
 	"tearline/bench/kit"
-	"tearline/internal/pdftext"
 	"tearline/internal/pdftext/pdfium"
 )
 
@@ -40,21 +37,8 @@ var program = kit.Program[amount, *bench]{
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == pdftext.Command {
-		os.Exit(child(os.Args[2:])) //nolint:forbidigo // the process that draws
+	if status := pdfium.Process(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr); status >= 0 {
+		os.Exit(status) //nolint:forbidigo // the process that draws
 	}
 	program.Main()
-}
-
-// child is what the process does that draws PDFs.
-func child(args []string) int {
-	cache := ""
-	if len(args) > 0 {
-		cache = strings.TrimPrefix(args[0], "--cache=")
-	}
-	if err := pdfium.Answer(context.Background(), cache, os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
 }
