@@ -55,6 +55,7 @@ type sheetReader struct {
 	out                    pages.Document
 	letters, shapes, bytes int
 	named                  map[string]bool // fonts whose codes are those of Unicode
+	with, without          []byte          // pixels of a page, which the next one uses again
 }
 
 func (r *sheetReader) document() error {
@@ -127,13 +128,10 @@ func (r *sheetReader) sheet(i int) (out pages.Sheet, err error) {
 	if err != nil {
 		return out, err
 	}
+	if out.Runs, err = p.text(seen); err != nil { // before letters are hidden
+		return out, err
+	}
 	if out.Pictures, err = p.pictures(); err != nil {
-		return out, err
-	}
-	if err := p.show(true); err != nil { // hidden letters would not be read
-		return out, err
-	}
-	if out.Runs, err = p.text(seen); err != nil {
 		return out, err
 	}
 	out.Rules = p.rules
@@ -149,6 +147,9 @@ type sheetPage struct {
 	width, height float64 // as it is shown
 	turned        int     // quarters, clockwise
 	texts         []references.FPDF_PAGEOBJECT
+	hidden        bool        // they are not drawn
+	others        []pages.Box // where anything but letters is drawn
+	anywhere      bool        // something is drawn, and where is not known
 	rules         []pages.Box
 	drawn         []pages.Picture
 }
@@ -222,7 +223,7 @@ func (p *sheetPage) text(seen *sight) (runs []pages.Run, err error) {
 	}
 	s.flush()
 	s.end()
-	return s.runs, nil
+	return s.runs, seen.err
 }
 
 // setter makes runs of letters.

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"math"
+	"slices"
 
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
@@ -49,14 +50,27 @@ func (p *sheetPage) object(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRI
 		return p.form(o, m, depth)
 	case enums.FPDF_PAGEOBJ_PATH:
 		return p.path(o, m)
-	case enums.FPDF_PAGEOBJ_IMAGE, enums.FPDF_PAGEOBJ_SHADING, enums.FPDF_PAGEOBJ_UNKNOWN:
+	case enums.FPDF_PAGEOBJ_IMAGE:
+	case enums.FPDF_PAGEOBJ_SHADING, enums.FPDF_PAGEOBJ_UNKNOWN:
+		p.anywhere = true // a shading that is not clipped has no bounds, and fills the page
 	}
 	b, err := p.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o})
 	if err != nil {
-		return nil //nolint:nilerr // it covers nothing
+		p.anywhere = true
+		return nil //nolint:nilerr // it covers nothing that is known
 	}
-	p.drawn = append(p.drawn, pages.Picture{Box: p.cornered(m, b.Left, b.Bottom, b.Right, b.Top), Image: kind.Type != enums.FPDF_PAGEOBJ_SHADING})
+	box := p.cornered(m, b.Left, b.Bottom, b.Right, b.Top)
+	p.other(box)
+	p.drawn = append(p.drawn, pages.Picture{Box: box, Image: kind.Type != enums.FPDF_PAGEOBJ_SHADING})
 	return nil
+}
+
+// other notes where something that is no letter is drawn.
+func (p *sheetPage) other(b pages.Box) {
+	const most = 2000 // each letter is held against them
+	if p.anywhere = p.anywhere || len(p.others) == most; !p.anywhere {
+		p.others = append(p.others, b)
+	}
 }
 
 // cornered is the box on the page of one in an object's space.
@@ -95,7 +109,8 @@ func (p *sheetPage) form(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX,
 func (p *sheetPage) path(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX) error {
 	b, err := p.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o})
 	if err != nil {
-		return nil //nolint:nilerr // it covers nothing
+		p.anywhere = true
+		return nil //nolint:nilerr // it covers nothing that is known
 	}
 	mode, err := p.lib.FPDFPath_GetDrawMode(&requests.FPDFPath_GetDrawMode{PageObject: o})
 	if err != nil {
@@ -106,6 +121,7 @@ func (p *sheetPage) path(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX)
 		return nil // it only clips
 	}
 	box := p.cornered(m, b.Left, b.Bottom, b.Right, b.Top)
+	p.other(box)
 	own, err := p.lib.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: o})
 	if err != nil {
 		return err
@@ -176,33 +192,58 @@ func (p *sheetPage) edges(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX
 	return true, nil
 }
 
-// sight is where letters are seen: the page drawn with and without them.
+// sight is where letters are seen: the page drawn with them and, as soon as one
+// stands where something else may be drawn, without them.
 type sight struct {
+	page          *sheetPage
 	with, without *image.RGBA
-	scale         float64 // pixels to a point
+	scale         float64           // pixels to a point
+	others        []image.Rectangle // pixels in which something else may be drawn
+	mixed         bool              // something else may be drawn anywhere
+	err           error
 }
 
-// look draws the page with its letters and without, and leaves it so.
+// look draws the page with its letters.
 func (p *sheetPage) look() (*sight, error) {
 	if len(p.texts) == 0 {
 		return &sight{}, nil
 	}
-	with, err := p.drawAt(seenDPI)
+	with, white, err := p.drawAt(seenDPI, &p.with)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.show(false); err != nil {
-		return nil, err
-	}
-	without, err := p.drawAt(seenDPI)
+	// Annotations are drawn as well, and are no objects of the page.
+	n, err := p.lib.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: p.page})
 	if err != nil {
 		return nil, err
 	}
-	return &sight{with, without, float64(with.Rect.Dx()) / p.width}, nil
+	s := &sight{page: p, with: with, scale: float64(with.Rect.Dx()) / p.width}
+	s.mixed = p.anywhere || !white || n.Count > 0
+	for _, b := range p.others {
+		const blurred = 2 // pixels: edges are smoothed
+		s.others = append(s.others, s.pixels(b.X, b.Y, b.W, b.H).Inset(-blurred))
+	}
+	return s, nil
+}
+
+// bare draws the page without its letters. Their text is loaded by now: hidden
+// ones would not be.
+func (s *sight) bare() {
+	p := s.page
+	if s.err = p.show(false); s.err != nil {
+		return
+	}
+	if s.without, _, s.err = p.drawAt(seenDPI, &p.without); s.err == nil && s.without.Rect != s.with.Rect {
+		s.err = errSize
+	}
 }
 
 // show lets the letters be drawn, or not.
 func (p *sheetPage) show(yes bool) error {
+	if p.hidden == !yes {
+		return nil
+	}
+	p.hidden = !yes
 	for _, o := range p.texts {
 		if _, err := p.lib.FPDFPageObj_SetIsActive(&requests.FPDFPageObj_SetIsActive{PageObject: o, Active: yes}); err != nil {
 			return err
@@ -211,54 +252,81 @@ func (p *sheetPage) show(yes bool) error {
 	return nil
 }
 
-// drawAt draws the page, as fine as it may be.
-func (p *sheetPage) drawAt(dpi int) (*image.RGBA, error) {
+// drawAt draws the page, as fine as it may be, into pixels that may be used
+// again; white reports whether it was white before.
+func (p *sheetPage) drawAt(dpi int, into *[]byte) (own *image.RGBA, white bool, err error) {
 	if most := int(math.Sqrt(maxSeen / (p.width * p.height / (72 * 72)))); most < dpi {
 		dpi = max(most, 1)
 	}
 	r, err := p.lib.RenderPageInDPI(&requests.RenderPageInDPI{Page: p.page, DPI: dpi})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer r.Cleanup()
 	drawn, ok := r.Result.RenderedImage.(*image.RGBA)
 	if !ok || drawn.Rect.Empty() || drawn.Rect.Dx()*drawn.Rect.Dy() > 2*maxSeen {
-		return nil, errSize
+		return nil, false, errSize
 	}
-	own := image.NewRGBA(image.Rect(0, 0, drawn.Rect.Dx(), drawn.Rect.Dy()))
+	own = &image.RGBA{Stride: 4 * drawn.Rect.Dx(), Rect: image.Rect(0, 0, drawn.Rect.Dx(), drawn.Rect.Dy())}
+	*into = slices.Grow((*into)[:0], own.Stride*own.Rect.Dy())[:own.Stride*own.Rect.Dy()]
+	own.Pix = *into
 	for y := range own.Rect.Dy() { // the library's memory ends with Cleanup
 		copy(own.Pix[y*own.Stride:][:own.Stride], drawn.Pix[y*drawn.Stride:][:own.Stride])
 	}
-	return own, nil
+	return own, !r.Result.HasTransparency, nil
+}
+
+// pixels are those of a box on the page.
+func (s *sight) pixels(x, y, w, h float64) image.Rectangle {
+	return image.Rect(int(x*s.scale), int(y*s.scale), int(math.Ceil((x+w)*s.scale)), int(math.Ceil((y+h)*s.scale)))
 }
 
 // at reports whether letters are seen in a box.
 func (s *sight) at(b pages.Box) bool {
-	if s.with == nil {
+	if s.with == nil || s.err != nil {
 		return false
 	}
-	const faint = 40 // of all three colours together
-	r := image.Rect(
-		int((b.X+0.05*b.W)*s.scale), int((b.Y+0.1*b.H)*s.scale),
-		int(math.Ceil((b.X+0.95*b.W)*s.scale)), int(math.Ceil((b.Y+0.9*b.H)*s.scale)),
-	).Intersect(s.with.Rect).Intersect(s.without.Rect)
+	r := s.pixels(b.X+0.05*b.W, b.Y+0.1*b.H, 0.9*b.W, 0.8*b.H).Intersect(s.with.Rect)
+	if s.without == nil && (s.mixed || slices.ContainsFunc(s.others, r.Overlaps)) {
+		if s.bare(); s.err != nil {
+			return false
+		}
+	}
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		a, c := s.with.Pix[s.with.PixOffset(r.Min.X, y):], s.without.Pix[s.without.PixOffset(r.Min.X, y):]
-		for i := 0; i < 4*r.Dx(); i += 4 {
-			d := 0
-			for k := range 3 {
-				d += max(int(a[i+k])-int(c[i+k]), int(c[i+k])-int(a[i+k]))
+		from, to := s.with.PixOffset(r.Min.X, y), s.with.PixOffset(r.Max.X, y)
+		var bare []byte
+		if s.without != nil {
+			bare = s.without.Pix[from:to]
+		}
+		if differ(s.with.Pix[from:to], bare) {
+			return true
+		}
+	}
+	return false
+}
+
+// differ reports whether one of the pixels is visibly another than that below
+// it, which is white if there is none.
+func differ(pixels, below []byte) bool {
+	const faint = 40 // of all three colours together
+	for i := 0; i+4 <= len(pixels); i += 4 {
+		d := 0
+		for k := i; k < i+3; k++ {
+			was := 0xff
+			if below != nil {
+				was = int(below[k])
 			}
-			if d > faint {
-				return true
-			}
+			d += max(int(pixels[k])-was, was-int(pixels[k]))
+		}
+		if d > faint {
+			return true
 		}
 	}
 	return false
 }
 
 // pictures cuts what is seen of images and drawings out of the page, which
-// has no letters while they are drawn. Those that touch are one.
+// has no letters from then on. Those that touch are one.
 func (p *sheetPage) pictures() ([]pages.Picture, error) {
 	list := merged(p.drawn)
 	var kept []pages.Picture
@@ -272,7 +340,10 @@ func (p *sheetPage) pictures() ([]pages.Picture, error) {
 	if len(kept) == 0 {
 		return nil, nil
 	}
-	whole, err := p.drawAt(pictureDPI)
+	if err := p.show(false); err != nil {
+		return nil, err
+	}
+	whole, _, err := p.drawAt(pictureDPI, new([]byte))
 	if err != nil {
 		return nil, err
 	}
