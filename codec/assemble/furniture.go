@@ -172,7 +172,7 @@ func (a *assembler) isAuthority(text string) bool {
 var heads = map[string]string{
 	"report": "id", "report id": "id", "report no": "id", "report number": "id", "originator": "originator", "policy": "policy", "date": "date",
 	"date of report": "date", "declassify on": "declassify_on", "sources": "sources", "title": "title", "subject": "title", "banner": "banner",
-	"classification": "banner", "copy": "copy", "for": "copy",
+	"classification": "banner", "copy": "copy", "for": "for",
 }
 
 // headLine reads a line of the head.
@@ -201,6 +201,9 @@ func (a *assembler) headLines(b *document.Block, text string) bool {
 }
 
 func (a *assembler) headLine(b *document.Block, name, value string) {
+	if a.ofCopy(b, name, value) {
+		return
+	}
 	d := &a.draft
 	dst := map[string]*codec.Found{
 		"id": &d.ID, "originator": &d.Originator, "policy": &d.Policy, "date": &d.Date, "declassify_on": &d.DeclassifyOn, "title": &d.Title,
@@ -221,8 +224,6 @@ func (a *assembler) headLine(b *document.Block, name, value string) {
 		for s := range strings.SplitSeq(value, ",") {
 			d.Sources = append(d.Sources, codec.Found{Text: strings.TrimSpace(s), Where: b.Where})
 		}
-	case "copy":
-		a.note("%s: left out: %s", b.Where, strings.ReplaceAll(b.Text, "\n", "; "))
 	}
 	switch {
 	case dst == nil:
@@ -231,6 +232,21 @@ func (a *assembler) headLine(b *document.Block, name, value string) {
 	case dst.Text != value:
 		a.note("%s says %q; %s says %q, and that is taken", b.Where, value, dst.Where, dst.Text)
 	}
+}
+
+// ofCopy takes a line that tells of a copy and not of the report: which one it
+// is, for whom, and when it was made out.
+func (a *assembler) ofCopy(b *document.Block, name, value string) bool {
+	switch {
+	case name == "copy", name == "for":
+		a.copied = a.copied || name == "copy"
+		a.note("%s: left out: %s", b.Where, strings.ReplaceAll(b.Text, "\n", "; "))
+	case name == "date" && a.copied && a.draft.Date.Text == "":
+		a.note("%s: the date of the copy is left out, %s: give the report's with --date", b.Where, value)
+	default:
+		return false
+	}
+	return true
 }
 
 // dayForms are how documents write days.

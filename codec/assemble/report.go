@@ -91,6 +91,7 @@ type assembler struct {
 	last int
 	// untitled: the document says that it has no title.
 	untitled  bool
+	copied    bool // a line says which copy it is
 	authority []string
 	unmarked  int
 }
