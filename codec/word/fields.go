@@ -17,6 +17,9 @@ var fieldNames = set(
 	"DOCPROPERTY", "TEMPLATE", "FORMTEXT", "=", "LISTNUM", "AUTONUM", "BIBLIOGRAPHY",
 )
 
+// counts are the fields that number pages, which says nothing to anybody.
+var counts = set("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
+
 // pattern is how dates and numbers are to look, in a field's code.
 var pattern = regexp.MustCompile(`^[dDMyYhHmsSaApP/,.:;#0x\-'’ %$€]*$`)
 
@@ -45,7 +48,7 @@ func (s *story) instruction(p *paragraph, code string, shown bool) {
 			return
 		}
 	}
-	if shown {
+	if shown && !counts[name] {
 		s.note("the code of a field %s is left out, what it showed is text", name)
 	}
 }
