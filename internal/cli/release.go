@@ -43,8 +43,11 @@ func (c *releaseCmd) Run(r *run) error {
 		q := c.question(as)
 		q.Code, q.Plain = tearline.Code(c.Code), c.Plain
 		q.Format = copies.Format{Name: c.format(), Read: pdftext.Reader(r.Ctx, "", pdftext.Cache()), Fonts: fonts}
-		rel, err := n.Release(r.Ctx, q, func(x tearline.Rendering) error { return c.deliver(out, x) })
-		if err != nil {
+		var rel node.Released
+		if err := r.Busy("writing "+c.Out, func() (err error) {
+			rel, err = n.Release(r.Ctx, q, func(x tearline.Rendering) error { return c.deliver(out, x) })
+			return err
+		}); err != nil {
 			return err
 		}
 		for _, w := range rel.WouldAdd {

@@ -53,8 +53,11 @@ func (s *Said) Read(r *command.Run, j Jobs, name string) ([]document.Document, e
 	if err != nil {
 		return nil, err
 	}
-	docs, err := j.Read(name, b, s.Order())
-	if err != nil {
+	var docs []document.Document
+	if err := r.Busy("reading "+name, func() (err error) {
+		docs, err = j.Read(name, b, s.Order())
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	if s.ID != "" && len(docs) > 1 && docs[0].Format == document.JSON {
@@ -269,8 +272,12 @@ func (c *Convert) Run(r *command.Run, j Jobs) error {
 		return command.FileError(c.Out, err)
 	}
 	defer out.Abandon()
-	b, notes, err := j.Write(docs[0].Report, format, fonts...)
-	if err != nil {
+	var b []byte
+	var notes []string
+	if err := r.Busy("writing "+c.Out, func() (err error) {
+		b, notes, err = j.Write(docs[0].Report, format, fonts...)
+		return err
+	}); err != nil {
 		return err
 	}
 	if err := out.Put(bytes.NewReader(b)); err != nil {
