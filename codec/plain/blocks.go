@@ -189,8 +189,13 @@ func (b *builder) heading(l Line, s start, by byte) {
 }
 
 // piece adds what lines are: one block, or one a line where they all say
-// "Name: value".
+// "Name: value", and those above them are short.
 func (b *builder) piece(head start, lines []Line) {
+	for head.form.Shape == tearline.Paragraph && !isMark(head.text) && len(lines) > 2 && short(lines[0]) && Keyed(lines[1:]) {
+		b.add(lines[0].Number, trim(lines[0].Text), tearline.Form{})
+		lines = lines[1:]
+		head = start{text: trim(lines[0].Text)}
+	}
 	if head.form.Shape == tearline.Paragraph && len(lines) > 1 && Keyed(lines) {
 		from := 0
 		for i := 1; i <= len(lines); i++ {
@@ -206,6 +211,13 @@ func (b *builder) piece(head start, lines []Line) {
 		form.Level = b.level(indent(lines[0].Text))
 	}
 	b.add(lines[0].Number, join(head.text, lines), form)
+}
+
+// short reports whether a line may stand alone: it is no part of a sentence,
+// and is not itself of the form "Name: value".
+func short(l Line) bool {
+	text := trim(l.Text)
+	return utf8.RuneCountInString(text) <= 60 && !ended(text) && !key.MatchString(text)
 }
 
 // Keyed reports whether lines are of the form "Name: value", but for those
