@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -179,11 +180,15 @@ func (p *page) furniture(n *html.Node, at place) {
 		known := set("generator progid originator viewport format-detection color-scheme supported-color-schemes x-apple-disable-message-reformatting robots referrer")
 		switch {
 		case known[strings.ToLower(name)], set("content-type x-ua-compatible content-style-type content-language")[strings.ToLower(equiv)]:
+		case set("created changed appversion date")[strings.ToLower(name)] && stamp.MatchString(value):
 		case equiv != "" || legible(value):
 			p.fault(fmt.Sprintf("text that does not show (meta %s): %s", short(name+equiv), short(value)), "take it out")
 		}
 	}
 }
+
+// stamp is a time or a version, which office programs write into each file.
+var stamp = regexp.MustCompile(`^[0-9TZ:.;+ -]{1,40}$`)
 
 func (p *page) image(n *html.Node) {
 	src, _ := attr(n, "src")

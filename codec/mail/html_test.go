@@ -40,6 +40,8 @@ func TestHTML(t *testing.T) {
 		{"unknown", `<p>a<blah x=1>b</blah>`, []string{"paragraph 1: a", "! before the first paragraph: an element that is not read (blah): b"}},
 		{"the page's title", `<title>b</title><p>a`, []string{"paragraph 1: a", "! title: says what the page does not: b"}},
 		{"the same title", `<title>(U) A</title><meta charset=utf-8><p>(U) a`, []string{"paragraph 1: (U) a"}},
+		{"a time", `<meta name=created content="2026-11-24T07:19:22"><meta name=AppVersion content=12.0000><p>a`, []string{"paragraph 1: a"}},
+		{"a time that is none", `<meta name=created content="by Heron"><p>a`, []string{"paragraph 1: a", "! before the first paragraph: text that does not show (meta created): by Heron"}},
 		{"meta", `<meta name=author content=b><p>a`, []string{"paragraph 1: a", "! before the first paragraph: text that does not show (meta author): b"}},
 		{"no style sheet", `<link rel=stylesheet href=x><p>a`, []string{"paragraph 1: a", "! page: a style sheet that is not in the file: what it hides is not known"}},
 		{"an unknown style", `<p style="clip-path:none">a`, []string{"paragraph 1: a", "! page: a style that is not known: clip-path"}},
