@@ -32,3 +32,16 @@ func TestCopyDate(t *testing.T) {
 		t.Errorf("a report for somebody has lost its date: %q", d.Date.Text)
 	}
 }
+
+// Typesetters put other hyphens into names and dates.
+func TestHyphens(t *testing.T) {
+	t.Parallel()
+	r := &document.Reading{}
+	for _, l := range []string{"Report: USA\u20102026\u20110412", "Originator: USA", "Policy: us-capco-2024", "Date: 2026\u201003\u201001", "(U) The mole\u2010head is closed."} {
+		r.Blocks = append(r.Blocks, document.Block{Where: "a line", Text: l})
+	}
+	d, _ := assemble.Draft(r, document.Order{})
+	if d.ID.Text != "USA-2026-0412" || d.Date.Text != "2026-03-01" || d.Portions[0].Text != "The mole\u2010head is closed." {
+		t.Errorf("%q, %q, %q", d.ID.Text, d.Date.Text, d.Portions[0].Text)
+	}
+}

@@ -113,7 +113,7 @@ func written(text string, m marking.Marking) bool {
 }
 
 var (
-	pageNumber = regexp.MustCompile(`(?i)^[-–—\s]*(page|seite|p\.)?\s*([0-9]{1,4}|[ivxlc]{1,7})(\s*(of|/|von)\s*[0-9]{1,4})?[-–—\s]*$`)
+	pageNumber = regexp.MustCompile(`(?i)^[-‐–—\s]*(page|seite|p\.)?\s*([0-9]{1,4}|[ivxlc]{1,7})(\s*(of|/|von)\s*[0-9]{1,4})?[-‐–—\s]*$`)
 	copyNumber = regexp.MustCompile(`(?i)^copy\s+(no\.?\s*)?[A-Z0-9-]{1,40}(\s+of\s+\d+)?(\s+page\s+\d+\s*(/|of)\s*\d+)?$`)
 )
 
@@ -209,8 +209,10 @@ func (a *assembler) headLine(b *document.Block, name, value string) {
 		"id": &d.ID, "originator": &d.Originator, "policy": &d.Policy, "date": &d.Date, "declassify_on": &d.DeclassifyOn, "title": &d.Title,
 	}[name]
 	switch name {
+	case "id", "originator", "policy":
+		value = hyphens.Replace(value)
 	case "date", "declassify_on":
-		value = day(value)
+		value = day(hyphens.Replace(value))
 	case "banner":
 		if !a.banner(b.Where, value) {
 			dst = &d.Banner
@@ -248,6 +250,9 @@ func (a *assembler) ofCopy(b *document.Block, name, value string) bool {
 	}
 	return true
 }
+
+// hyphens are those that typesetters put in the place of the one on keyboards.
+var hyphens = strings.NewReplacer("\u2010", "-", "\u2011", "-")
 
 // dayForms are how documents write days.
 var dayForms = []string{"2006-01-02", "20060102", "2 January 2006", "January 2, 2006", "2 Jan 2006", "02 JAN 2006", "Jan 2, 2006", "2.1.2006"}
