@@ -210,6 +210,7 @@ type Relations struct {
 // them is the kind.
 var families = []string{
 	"http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
+	"http://schemas.openxmlformats.org/officedocument/2006/relationships/", // as LibreOffice has it for properties
 	"http://purl.oclc.org/ooxml/officeDocument/relationships/",
 	"http://schemas.openxmlformats.org/package/2006/relationships/",
 	"http://schemas.microsoft.com/office/2006/relationships/",
