@@ -8,6 +8,7 @@ replace (
 )
 
 require (
+	golang.org/x/text v0.43.0
 	tearline v0.0.0
 	tearline/bench/kit v0.0.0-00010101000000-000000000000
 )
@@ -36,7 +37,6 @@ require (
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/text v0.43.0 // indirect
 	modernc.org/libc v1.79.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect

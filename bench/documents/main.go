@@ -30,6 +30,8 @@ var program = kit.Program[amount, *bench]{
 		{Name: "speed", About: "a report of 100 pages: read, decided, torn, written and looked at, beside pandoc and pdftotext", Run: benchSpeed},
 		{Name: "memory", About: "the same in a process of its own: the most memory it has, and its reader of PDFs", Run: benchMemory},
 		{Name: "trips", About: "reports written and read again, by format and script", Run: benchTrips},
+		{Name: "real", About: "documents made by other programs: how many are read as a person reads them", Run: benchReal},
+		{Name: "others", About: "what we write, opened by LibreOffice, qpdf and pdftotext", Run: benchOthers},
 	},
 }
 
