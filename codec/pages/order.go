@@ -17,19 +17,23 @@ type item struct {
 
 // inOrder puts the items of a page in the order in which they are read. Where a
 // corridor divides them, the left column comes before the right, and what goes
-// across both ends the columns above it.
-func inOrder(items []item, depth int) []item {
+// across both ends the columns above it. before is the corridor of the page
+// before, 0 if there is none: the last lines of a column may be too few to tell.
+func inOrder(items []item, before float64, depth int) []item {
 	slices.SortStableFunc(items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(math.Round(a.bottom()), math.Round(b.bottom())), cmp.Compare(a.X, b.X))
 	})
 	at, ok := corridor(items)
+	if !ok {
+		at, ok = before, goesOn(items, before)
+	}
 	if !ok || depth > 4 {
 		return items
 	}
 	var out, left, right []item
 	flush := func() {
-		out = append(out, inOrder(left, depth+1)...)
-		out = append(out, inOrder(right, depth+1)...)
+		out = append(out, inOrder(left, 0, depth+1)...)
+		out = append(out, inOrder(right, 0, depth+1)...)
 		left, right = nil, nil
 	}
 	for _, it := range items {
@@ -47,10 +51,30 @@ func inOrder(items []item, depth int) []item {
 	return out
 }
 
+// goesOn reports whether a few items stand on both sides of the corridor of the
+// page before, and begin behind it where its column did.
+func goesOn(items []item, at float64) bool {
+	left, begin := 0, math.Inf(1)
+	for i := range items {
+		switch it := &items[i]; {
+		case it.right() <= at-1:
+			left++
+		case it.X >= at-1:
+			begin = min(begin, it.X)
+		default:
+			return false
+		}
+	}
+	return at > 0 && len(items) < 2*fewest && left > 0 && begin < at+3
+}
+
+// fewest is how many items a column has by which it is found.
+const fewest = 3
+
 // corridor finds a place that few lines cross and that has columns on both
 // sides.
 func corridor(items []item) (float64, bool) {
-	const fewest, most = 3, 200
+	const most = 200
 	if len(items) < 2*fewest {
 		return 0, false
 	}
@@ -62,7 +86,7 @@ func corridor(items []item) (float64, bool) {
 			continue
 		}
 		tried[int(at)] = true
-		if n := divides(items, at, fewest); n > score {
+		if n := divides(items, at); n > score {
 			best, score = at, n
 		}
 	}
@@ -70,7 +94,7 @@ func corridor(items []item) (float64, bool) {
 }
 
 // divides counts the lines on the smaller side of a corridor; -1 if it is none.
-func divides(items []item, at float64, fewest int) int {
+func divides(items []item, at float64) int {
 	var left, right, across int
 	var words [2]int
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}

@@ -158,12 +158,13 @@ func (r *reading) compose() {
 	items := make([][]item, len(lines))
 	var plain [][]line
 	var heads, feet []document.Block
+	between := 0.0
 	for i := range lines {
 		s := &r.doc.Sheets[i]
 		head, body, foot := r.f.zones(s, lines[i])
 		heads = append(heads, r.f.blocks(document.Header, i, head)...)
 		feet = append(feet, r.f.blocks(document.Footer, i, foot)...)
-		items[i] = itemsOf(s, body)
+		items[i] = itemsOf(s, body, &between)
 		var ordered []line
 		for _, it := range items[i] {
 			if it.line != nil {
@@ -186,8 +187,10 @@ func (r *reading) compose() {
 	r.out.Blocks = append(r.out.Blocks, feet...)
 }
 
-// itemsOf puts what stands on a page in the order of reading.
-func itemsOf(s *Sheet, body []line) []item {
+// itemsOf puts what stands on a page in the order of reading. between is the
+// corridor between the columns of the page before, and of this one after it; 0
+// if there is none.
+func itemsOf(s *Sheet, body []line, between *float64) []item {
 	ruled, rest := grids(s, body)
 	free, rest := unruled(rest)
 	var items []item
@@ -203,7 +206,9 @@ func itemsOf(s *Sheet, body []line) []item {
 	for i := range rest {
 		items = append(items, item{Box: rest[i].Box, line: &rest[i]})
 	}
-	return inOrder(items, 0)
+	before := *between
+	*between, _ = corridor(items)
+	return inOrder(items, before, 0)
 }
 
 // page makes paragraphs of what stands on a page, and goes on with the last of
