@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"tearline"
+	"tearline/codec/internal/pagenumber"
 	"tearline/codec/internal/sentence"
 )
 
@@ -168,10 +169,7 @@ func (l *pdfLine) join(r Run) {
 	l.size = math.Max(l.size, r.Size)
 }
 
-var (
-	digits     = regexp.MustCompile(`[0-9]+`)
-	pageNumber = regexp.MustCompile(`(?i)^[-–—\s]*(page|seite|p\.)?\s*([0-9]{1,4}|[ivxlc]{1,7})(\s*(of|/|von)\s*[0-9]{1,4})?[-–—\s]*$`)
-)
+var digits = regexp.MustCompile(`[0-9]+`)
 
 // dropFurniture drops page numbers, and what stands at the same height near
 // the edge of at least two pages and of every third. Numbers in it may differ.
@@ -202,7 +200,7 @@ func (p *Pages) dropFurniture(pages [][]pdfLine) {
 				return false
 			}
 			n := seen[key(&l)]
-			return n >= 2 && n*3 >= len(pages) || pageNumber.MatchString(l.text)
+			return n >= 2 && n*3 >= len(pages) || pagenumber.Is(l.text)
 		})
 	}
 }

@@ -28,6 +28,14 @@ func TestCopyDate(t *testing.T) {
 	if d, _ := assemble.Draft(reading(copied...), document.Order{Date: "2026-03-01"}); d.Date.Text != "2026-03-01" {
 		t.Errorf("the date given is not taken: %q", d.Date.Text)
 	}
+	for _, own := range []string{"Date: 2026-03-01", "Date of report: 2026-03-01"} {
+		if d, _ := assemble.Draft(reading(append(copied, own)...), document.Order{}); d.Date.Text != "2026-03-01" {
+			t.Errorf("the report's own date behind the copy's is not taken: %q", d.Date.Text)
+		}
+	}
+	if d, _ := assemble.Draft(reading("Copy: 7Q2M-93KD", "Date of report: 2026-03-01"), document.Order{}); d.Date.Text != "2026-03-01" {
+		t.Errorf("the report's date is taken for the copy's: %q", d.Date.Text)
+	}
 	if d, _ := assemble.Draft(reading("For: Service GBR", "Date: 2026-03-21"), document.Order{}); d.Date.Text != "2026-03-21" {
 		t.Errorf("a report for somebody has lost its date: %q", d.Date.Text)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tearline/codec"
 	"tearline/codec/document"
+	"tearline/codec/internal/pagenumber"
 	"tearline/marking"
 )
 
@@ -112,10 +113,7 @@ func written(text string, m marking.Marking) bool {
 	return fold(text) == fold(m.Banner()) || strings.Contains(text, "//") || len(text) > 4 && text == strings.ToUpper(text)
 }
 
-var (
-	pageNumber = regexp.MustCompile(`(?i)^[-‐–—\s]*(page|seite|p\.)?\s*([0-9]{1,4}|[ivxlc]{1,7})(\s*(of|/|von)\s*[0-9]{1,4})?[-‐–—\s]*$`)
-	copyNumber = regexp.MustCompile(`(?i)^copy\s+(no\.?\s*)?[A-Z0-9-]{1,40}(\s+of\s+\d+)?(\s+page\s+\d+\s*(/|of)\s*\d+)?$`)
-)
+var copyNumber = regexp.MustCompile(`(?i)^copy\s+(no\.?\s*)?[A-Z0-9-]{1,40}(\s+of\s+\d+)?(\s+page\s+\d+\s*(/|of)\s*\d+)?$`)
 
 // furniture takes what stands in a header or footer line by line, and reports
 // whether that was all of it; what is left is a portion like any other text.
@@ -123,7 +121,7 @@ func (a *assembler) furniture(b *document.Block) bool {
 	lines := slices.DeleteFunc(strings.FieldsFunc(b.Text, func(r rune) bool { return r == '\n' || r == '\t' }), func(line string) bool {
 		line = strings.TrimSpace(line)
 		switch {
-		case line == "" || pageNumber.MatchString(line):
+		case line == "" || pagenumber.Is(line):
 			return true
 		case copyNumber.MatchString(line):
 			a.note("%s: left out: %s", b.Where, line)
@@ -171,7 +169,7 @@ func (a *assembler) isAuthority(text string) bool {
 // heads are the lines of a report's head.
 var heads = map[string]string{
 	"report": "id", "report id": "id", "report no": "id", "report number": "id", "originator": "originator", "policy": "policy", "date": "date",
-	"date of report": "date", "declassify on": "declassify_on", "sources": "sources", "title": "title", "subject": "title", "banner": "banner",
+	"date of report": "dated", "declassify on": "declassify_on", "sources": "sources", "title": "title", "subject": "title", "banner": "banner",
 	"classification": "banner", "copy": "copy", "for": "for",
 }
 
@@ -201,17 +199,17 @@ func (a *assembler) headLines(b *document.Block, text string) bool {
 }
 
 func (a *assembler) headLine(b *document.Block, name, value string) {
-	if a.ofCopy(b, name, value) {
+	if a.ofCopy(b, name) {
 		return
 	}
 	d := &a.draft
 	dst := map[string]*codec.Found{
-		"id": &d.ID, "originator": &d.Originator, "policy": &d.Policy, "date": &d.Date, "declassify_on": &d.DeclassifyOn, "title": &d.Title,
+		"id": &d.ID, "originator": &d.Originator, "policy": &d.Policy, "date": &d.Date, "dated": &d.Date, "declassify_on": &d.DeclassifyOn, "title": &d.Title,
 	}[name]
 	switch name {
 	case "id", "originator", "policy":
 		value = hyphens.Replace(value)
-	case "date", "declassify_on":
+	case "date", "dated", "declassify_on":
 		value = day(hyphens.Replace(value))
 	case "banner":
 		if !a.banner(b.Where, value) {
@@ -223,7 +221,7 @@ func (a *assembler) headLine(b *document.Block, name, value string) {
 			return
 		}
 	case "sources":
-		for s := range strings.SplitSeq(value, ",") {
+		for s := range strings.SplitSeq(hyphens.Replace(value), ",") {
 			d.Sources = append(d.Sources, codec.Found{Text: strings.TrimSpace(s), Where: b.Where})
 		}
 	}
@@ -238,16 +236,17 @@ func (a *assembler) headLine(b *document.Block, name, value string) {
 
 // ofCopy takes a line that tells of a copy and not of the report: which one it
 // is, for whom, and when it was made out.
-func (a *assembler) ofCopy(b *document.Block, name, value string) bool {
+func (a *assembler) ofCopy(b *document.Block, name string) bool {
 	switch {
-	case name == "copy", name == "for":
-		a.copied = a.copied || name == "copy"
-		a.note("%s: left out: %s", b.Where, strings.ReplaceAll(b.Text, "\n", "; "))
-	case name == "date" && a.copied && a.draft.Date.Text == "":
-		a.note("%s: the date of the copy is left out, %s: give the report's with --date", b.Where, value)
+	case name == "copy":
+		a.copied = true
+	case name == "for":
+	case name == "date" && a.copied:
+		a.copied = false // a second one is the report's
 	default:
 		return false
 	}
+	a.note("%s: left out: %s", b.Where, strings.ReplaceAll(b.Text, "\n", "; "))
 	return true
 }
 

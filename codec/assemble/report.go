@@ -91,7 +91,7 @@ type assembler struct {
 	last int
 	// untitled: the document says that it has no title.
 	untitled  bool
-	copied    bool // a line says which copy it is
+	copied    bool // a line says which copy it is, and none yet when it was made out
 	authority []string
 	unmarked  int
 }

@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"tearline/codec/document"
+	"tearline/codec/internal/pagenumber"
 )
 
 var (
-	digits     = regexp.MustCompile(`[0-9]+`)
-	pageNumber = regexp.MustCompile(`(?i)^[-–—\s]*(page|seite|p\.)?\s*([0-9]{1,4}|[ivxlc]{1,7})(\s*(of|/|von)\s*[0-9]{1,4})?[-–—\s]*$`)
-	sheetOf    = regexp.MustCompile(`(?i)\b(page|sheet)?\s*[0-9]{1,4}\s*(/|of)\s*[0-9]{1,4}$`)
+	digits  = regexp.MustCompile(`[0-9]+`)
+	sheetOf = regexp.MustCompile(`(?i)\b(page|sheet)?\s*[0-9]{1,4}\s*(/|of)\s*[0-9]{1,4}$`)
 )
 
 // furniture tells what stands at the head and foot of sheets: what is at the
@@ -45,7 +45,7 @@ func (f *furniture) zones(s *Sheet, lines []line) (head, body, foot []line) {
 		switch {
 		case between || !like[i]:
 			body = append(body, l)
-		case pageNumber.MatchString(l.text):
+		case pagenumber.Is(l.text):
 			f.numbers = true
 		case zone == document.Header:
 			head = append(head, l)
@@ -60,7 +60,7 @@ func (f *furniture) zones(s *Sheet, lines []line) (head, body, foot []line) {
 func (f *furniture) like(s *Sheet, lines []line, l *line) bool {
 	repeated := f.seen[key(s, l)]
 	return edge(s, &l.Box) != document.Body &&
-		(repeated >= 2 && repeated*3 >= f.sheets || twin(s, lines, l) || sheetOf.MatchString(l.text) || pageNumber.MatchString(l.text))
+		(repeated >= 2 && repeated*3 >= f.sheets || twin(s, lines, l) || sheetOf.MatchString(l.text) || pagenumber.Is(l.text))
 }
 
 // twin reports whether a line at the one edge stands at the other as well.
