@@ -91,7 +91,8 @@ func (p *sheetPage) form(o references.FPDF_PAGEOBJECT, m structs.FPDF_FS_MATRIX,
 	}
 	n, err := p.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: o})
 	if err != nil {
-		return nil //nolint:nilerr // an empty one
+		p.anywhere = true
+		return nil //nolint:nilerr // an empty one, as far as is known
 	}
 	for i := range n.Count {
 		inner, err := p.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: o, Index: uint64(i)})
@@ -230,7 +231,7 @@ func (p *sheetPage) look() (*sight, error) {
 // ones would not be.
 func (s *sight) bare() {
 	p := s.page
-	if s.err = p.show(false); s.err != nil {
+	if s.err = p.hide(); s.err != nil {
 		return
 	}
 	if s.without, _, s.err = p.drawAt(seenDPI, &p.without); s.err == nil && s.without.Rect != s.with.Rect {
@@ -238,14 +239,14 @@ func (s *sight) bare() {
 	}
 }
 
-// show lets the letters be drawn, or not.
-func (p *sheetPage) show(yes bool) error {
-	if p.hidden == !yes {
+// hide lets the letters be drawn no longer.
+func (p *sheetPage) hide() error {
+	if p.hidden {
 		return nil
 	}
-	p.hidden = !yes
+	p.hidden = true
 	for _, o := range p.texts {
-		if _, err := p.lib.FPDFPageObj_SetIsActive(&requests.FPDFPageObj_SetIsActive{PageObject: o, Active: yes}); err != nil {
+		if _, err := p.lib.FPDFPageObj_SetIsActive(&requests.FPDFPageObj_SetIsActive{PageObject: o, Active: false}); err != nil {
 			return err
 		}
 	}
@@ -294,11 +295,11 @@ func (s *sight) at(b pages.Box) bool {
 	}
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		from, to := s.with.PixOffset(r.Min.X, y), s.with.PixOffset(r.Max.X, y)
-		var bare []byte
+		var below []byte
 		if s.without != nil {
-			bare = s.without.Pix[from:to]
+			below = s.without.Pix[from:to]
 		}
-		if differ(s.with.Pix[from:to], bare) {
+		if differ(s.with.Pix[from:to], below) {
 			return true
 		}
 	}
@@ -340,7 +341,7 @@ func (p *sheetPage) pictures() ([]pages.Picture, error) {
 	if len(kept) == 0 {
 		return nil, nil
 	}
-	if err := p.show(false); err != nil {
+	if err := p.hide(); err != nil {
 		return nil, err
 	}
 	whole, _, err := p.drawAt(pictureDPI, new([]byte))
