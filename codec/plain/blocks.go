@@ -189,9 +189,9 @@ func (b *builder) heading(l Line, s start, by byte) {
 }
 
 // piece adds what lines are: one block, or one a line where they all say
-// "Name: value", and those above them are short.
+// "Name: value". A short line above those stands alone, as a banner does.
 func (b *builder) piece(head start, lines []Line) {
-	for head.form.Shape == tearline.Paragraph && !isMark(head.text) && len(lines) > 2 && short(lines[0]) && Keyed(lines[1:]) {
+	if head.form.Shape == tearline.Paragraph && !isMark(head.text) && len(lines) > 2 && short(lines[0]) && Keyed(lines[1:]) {
 		b.add(lines[0].Number, trim(lines[0].Text), tearline.Form{})
 		lines = lines[1:]
 		head = start{text: trim(lines[0].Text)}
