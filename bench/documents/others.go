@@ -18,7 +18,7 @@ import (
 
 // benchOthers has other programs read what we write.
 func benchOthers(b *bench) error {
-	s := &shop{ctx: b.Ctx, dir: filepath.Join(b.Dir, "others"), reads: reader(b.Ctx)}
+	s := &shop{ctx: b.Ctx, dir: filepath.Join(b.Dir, "others"), Reader: reader(b.Ctx)}
 	if err := os.MkdirAll(filepath.Join(s.dir, "out"), 0o700); err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func benchOthers(b *bench) error {
 	return b.inPoppler(s, reports)
 }
 
+// installed reports whether programs are there, and says on stderr which is not.
 func installed(names ...string) bool {
-	x := real{needs: names}
-	p := x.missing()
+	p := missing(names)
 	if p != "" {
 		fmt.Fprintf(os.Stderr, "others: %s is not installed\n", p)
 	}
@@ -78,7 +78,7 @@ func (b *bench) inOffice(s *shop, reports []*tearline.Report) error {
 func (s *shop) opened(reports []*tearline.Report) error {
 	args := []string{"--headless", "-env:UserInstallation=file://" + s.dir + "/profile", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", "out"}
 	for _, r := range reports {
-		doc, _, err := s.reads.Write(r, document.Word)
+		doc, _, err := s.Write(r, document.Word)
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (b *bench) inPoppler(s *shop, reports []*tearline.Report) error {
 	}
 	n, clean, same := 0, 0, 0
 	for _, r := range reports {
-		doc, _, err := s.reads.Write(r, document.PDF, fonts...)
+		doc, _, err := s.Write(r, document.PDF, fonts...)
 		if err != nil {
 			continue // trips counts those; nothing was written
 		}

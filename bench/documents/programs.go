@@ -181,7 +181,7 @@ func troff() string {
 
 // ours is the story as we write it in a format.
 func ours(s *shop, format string) ([]byte, error) {
-	docs, err := s.reads.Read("page", []byte(byHand.html(story)), document.Order{})
+	docs, err := s.Read("page", []byte(byHand.html(story)), document.Order{})
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func ours(s *shop, format string) ([]byte, error) {
 	if format == document.JSON {
 		return codec.MarshalLine(docs[0].Report)
 	}
-	b, _, err := s.reads.Write(docs[0].Report, format)
+	b, _, err := s.Write(docs[0].Report, format)
 	return b, err
 }
 

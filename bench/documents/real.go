@@ -14,16 +14,14 @@ import (
 	"tearline"
 	"tearline/bench/kit"
 	"tearline/codec/document"
+	"tearline/internal/documents"
 )
 
 // A shop is where other programs make documents of one report.
 type shop struct {
-	ctx   context.Context
-	dir   string
-	reads interface {
-		Read(name string, b []byte, o document.Order) ([]document.Document, error)
-		Write(r *tearline.Report, format string, fonts ...[]byte) ([]byte, []string, error)
-	}
+	documents.Reader
+	ctx  context.Context //nolint:containedctx // lives as long as one benchmark
+	dir  string
 	made int
 }
 
@@ -101,7 +99,7 @@ type real struct {
 
 // readAs reports how a document is read, nil as a person would.
 func (x *real) readAs(s *shop, b []byte) error {
-	docs, err := s.reads.Read("file", b, document.Order{})
+	docs, err := s.Read("file", b, document.Order{})
 	if err == nil && len(docs) != 1 {
 		return fmt.Errorf("%d reports", len(docs))
 	}
@@ -138,9 +136,9 @@ func differ(want []line, r *tearline.Report) error {
 	return nil
 }
 
-// missing is a program that is not installed.
-func (x *real) missing() string {
-	for _, p := range x.needs {
+// missing is one of some programs that is not installed.
+func missing(programs []string) string {
+	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
 			return p
 		}
@@ -151,7 +149,7 @@ func (x *real) missing() string {
 // benchReal reads documents made by other programs, and says on stderr of each
 // that is not read as a person would why.
 func benchReal(b *bench) error {
-	s := &shop{ctx: b.Ctx, dir: filepath.Join(b.Dir, "real"), reads: reader(b.Ctx)}
+	s := &shop{ctx: b.Ctx, dir: filepath.Join(b.Dir, "real"), Reader: reader(b.Ctx)}
 	if err := os.MkdirAll(filepath.Join(s.dir, "out"), 0o700); err != nil {
 		return err
 	}
@@ -159,7 +157,7 @@ func benchReal(b *bench) error {
 	list := reals()
 	for i := range list {
 		x := &list[i]
-		if p := x.missing(); p != "" {
+		if p := missing(x.needs); p != "" {
 			fmt.Fprintf(os.Stderr, "real: %s: not made, %s is not installed\n", x.name, p)
 			continue
 		}
